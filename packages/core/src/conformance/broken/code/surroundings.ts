@@ -1,0 +1,133 @@
+import type { Backend } from '../../../contract/backend.ts';
+import { beforeOneLiners, withCellError, withCode } from '../cells.ts';
+import { type Mutant, withDriver, withFiles, withInterpreter } from '../mutant.ts';
+
+const ownLoop = "__import__('asyncio').new_event_loop().run_until_complete($1)";
+
+const leavePath = "__import__('sys').path[:] = [p for p in __import__('sys').path if p]";
+
+export const surroundingMutants: readonly Mutant[] = [
+	{
+		name: 'a-loop-for-each-cell',
+		defect: 'Each cell that awaits gets an event loop of its own.',
+		catches: ['code/top-level-await'],
+		break: (backend) => withCode(backend, (code) => code.replace(/^await (.+)$/, ownLoop)),
+	},
+	{
+		name: 'input-at-end-of-file',
+		defect: '`input()` fails as if somebody had ended the input.',
+		catches: ['code/input-fails-clearly'],
+		break: (backend) =>
+			withCellError(backend, (error) =>
+				/\binput\(/.test(error.value)
+					? { ...error, name: 'EOFError', value: 'EOF when reading a line' }
+					: error,
+			),
+	},
+	{
+		name: 'input-waits',
+		defect: '`input()` waits for somebody to answer.',
+		catches: ['code/input-fails-clearly'],
+		break: (backend) =>
+			withCode(backend, (code) => code.replace(/^input\(/, "__import__('time').sleep(30); input(")),
+	},
+	{
+		name: 'code-on-stdin',
+		defect: 'Standard input is where the interpreter reads its code from.',
+		catches: ['code/stdin-is-at-its-end'],
+		break: (backend) =>
+			withCode(backend, (code) => code.replaceAll('sys.stdin.read()', "'exec(cell)\\n'")),
+	},
+	{
+		name: 'environment-stays',
+		defect: 'The environment of a cell stays for the cells after it.',
+		catches: ['code/environment-of-a-cell'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => {
+				let environment: Readonly<Record<string, string>> = {};
+				return {
+					startCell(request) {
+						environment = { ...environment, ...request.environment };
+						return interpreter.startCell({ ...request, environment });
+					},
+				};
+			}),
+	},
+	{
+		name: 'environment-in-lines',
+		defect: 'A value of the environment ends at its first newline.',
+		catches: ['code/environment-of-the-sandbox'],
+		break: (backend) => withContextEnvironment(backend, (value) => value.split('\n', 1)[0] ?? ''),
+	},
+	{
+		name: 'environment-without-secrets',
+		defect: 'Secrets are redacted before they reach the sandbox.',
+		catches: ['code/environment-of-the-sandbox'],
+		break: (backend) => withContextEnvironment(backend, (value) => value.replace('hush', '***')),
+	},
+	{
+		name: 'inherits-the-host',
+		defect: "The environment of the host is added to that of the context's process.",
+		catches: ['code/no-host-environment'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => ({
+				openContext: (request) =>
+					interpreter.openContext({
+						...request,
+						environment: { ...hostEnvironment(), ...request.environment },
+					}),
+			})),
+	},
+	{
+		name: 'starts-with-the-environment-of-the-host',
+		defect: 'The interpreter is started with the environment of the host, and hides it.',
+		catches: ['code/no-host-environment'],
+		break: (backend) =>
+			withDriver(backend, (driver) => {
+				const spawn = driver.spawn?.bind(driver);
+				if (spawn === undefined) return {};
+				return {
+					spawn: (request) =>
+						spawn({ ...request, environment: { ...hostEnvironment(), ...request.environment } }),
+				};
+			}),
+	},
+	{
+		name: 'files-elsewhere',
+		defect: 'The `/workspace` of the files API is not the directory that code starts in.',
+		catches: ['code/starts-in-the-workspace', 'code/imports-from-the-workspace'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				read: (request) => files.read({ ...request, path: elsewhere(request.path) }),
+				write: (request) => files.write({ ...request, path: elsewhere(request.path) }),
+			})),
+	},
+	{
+		name: 'imports-nothing-local',
+		defect: 'The directory of the cell is not searched for modules.',
+		catches: ['code/imports-from-the-workspace'],
+		break: (backend) => beforeOneLiners(backend, leavePath, (code) => /^import \w+_/.test(code)),
+	},
+];
+
+function withContextEnvironment(backend: Backend, change: (value: string) => string): Backend {
+	return withInterpreter(backend, (interpreter) => ({
+		openContext(request) {
+			const changed = Object.entries(request.environment).map(
+				([name, value]) => [name, change(value)] as const,
+			);
+			return interpreter.openContext({ ...request, environment: Object.fromEntries(changed) });
+		},
+	}));
+}
+
+function hostEnvironment(): Readonly<Record<string, string>> {
+	const named = Object.entries(process.env).flatMap(([name, value]) =>
+		value === undefined ? [] : [[name, value] as const],
+	);
+	return Object.fromEntries(named);
+}
+
+function elsewhere(path: string): string {
+	return path.replace(/^\/workspace(?=\/|$)/, '/workspace/files');
+}

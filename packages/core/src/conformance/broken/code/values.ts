@@ -1,0 +1,56 @@
+import { beforeOneLiners, withCode, withResults } from '../cells.ts';
+import { type Mutant, withInterpreter } from '../mutant.ts';
+import { overlay } from '../overlay.ts';
+
+/** Removes what `import` left, as an interpreter that pickles its variables between cells does. */
+const forgetModules =
+	"[globals().pop(n) for n, v in list(globals().items()) if n[0] != '_' and type(v).__name__ == 'module']";
+
+export const valueMutants: readonly Mutant[] = [
+	{
+		name: 'forgets-imports',
+		defect: 'The imports of a cell are gone in the next.',
+		catches: ['code/state-survives'],
+		break: (backend) => beforeOneLiners(backend, forgetModules, (code) => /^\w+\(/.test(code)),
+	},
+	{
+		name: 'takes-the-last-line-for-the-last-expression',
+		defect: 'A last expression that spans lines is no result.',
+		catches: ['code/last-expression-is-the-result'],
+		break: (backend) =>
+			withResults(backend, (result, { code }) =>
+				result.main && /\n[)\]}]$/.test(code) ? [] : [result],
+			),
+	},
+	{
+		name: 'shows-what-was-assigned',
+		defect: 'A last statement that assigns a number gives it as the result.',
+		catches: ['code/last-expression-is-the-result'],
+		break: (backend) => withCode(backend, (code) => code.replace(/^(value) = \d+$/, '$&\n$1')),
+	},
+	{
+		name: 'shows-none',
+		defect: '`None` is a result like any other.',
+		catches: ['code/none-is-no-result'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => ({
+				async startCell(request) {
+					const cell = await interpreter.startCell(request);
+					if (!/(?:^|\n)None$/.test(request.code)) return cell;
+					const ended = cell.ended.then((end) => {
+						const bundle = { 'text/plain': 'None' };
+						request.emit({ kind: 'result', bundle, main: true, omitted: [] });
+						return end;
+					});
+					ended.catch(() => {});
+					return overlay(cell, { ended });
+				},
+			})),
+	},
+	{
+		name: 'has-no-underscore',
+		defect: 'The last result is not kept under the name `_`.',
+		catches: ['code/underscore-is-the-last-result'],
+		break: (backend) => withCode(backend, (code) => code.replace(/^_(?!\w)/, 'no_such_name')),
+	},
+];

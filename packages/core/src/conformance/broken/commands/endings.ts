@@ -1,0 +1,105 @@
+import type { Backend } from '../../../contract/backend.ts';
+import type { ProcessExit } from '../../../contract/process.ts';
+import { deferred } from '../../../policy/deadline.ts';
+import { type Mutant, withProcess } from '../mutant.ts';
+
+export const commandEndingMutants: readonly Mutant[] = [
+	{
+		name: 'small-failures-are-none',
+		defect: 'An exit code below 100 is told as 0.',
+		catches: ['commands/exit-code-is-a-result', 'commands/signals-arrive'],
+		break: (backend) =>
+			withExit(backend, (exit) =>
+				exit.exitCode !== null && exit.exitCode < 100 ? { ...exit, exitCode: 0 } : exit,
+			),
+	},
+	{
+		name: 'large-codes-are-signals',
+		defect: 'An exit code above 128 is told as the death by a signal.',
+		catches: ['commands/exit-code-is-exact'],
+		break: (backend) =>
+			withExit(backend, (exit) =>
+				(exit.exitCode ?? 0) > 128 ? { ...exit, exitCode: null, signal: 'SIGKILL' } : exit,
+			),
+	},
+	{
+		name: 'signals-are-exit-codes',
+		defect: 'The death by a signal is told as an exit with 137.',
+		catches: ['commands/signal-has-no-exit-code', 'commands/kill-ends-the-tree'],
+		break: (backend) =>
+			withExit(backend, (exit) =>
+				exit.signal === null ? exit : { ...exit, exitCode: 137, signal: null },
+			),
+	},
+	{
+		name: 'every-signal-is-kill',
+		defect: 'Whatever signal ended a command, its name is SIGKILL.',
+		catches: ['commands/signal-has-no-exit-code'],
+		break: (backend) =>
+			withExit(backend, (exit) => (exit.signal === null ? exit : { ...exit, signal: 'SIGKILL' })),
+	},
+	{
+		name: 'nothing-ran-and-all-is-well',
+		defect: 'A program that was not found ends with exit code 0.',
+		catches: ['commands/missing-program'],
+		break: (backend) =>
+			withExit(backend, (exit) => (exit.exitCode === 127 ? { ...exit, exitCode: 0 } : exit)),
+	},
+	{
+		name: 'exits-with-its-pipes',
+		defect: 'A command has not ended while anybody holds its standard output.',
+		catches: ['commands/grandchild-holding-pipes'],
+		break: (backend) =>
+			withProcess(backend, (process) => {
+				const closed = deferred<void>();
+				async function* stdout(): AsyncGenerator<Uint8Array> {
+					try {
+						yield* process.stdout;
+					} finally {
+						closed.resolve();
+					}
+				}
+				return {
+					stdout: stdout(),
+					exited: process.exited.then(async (exit) => {
+						await closed.promise;
+						return exit;
+					}),
+				};
+			}),
+	},
+	{
+		name: 'kills-the-top-only',
+		defect: 'A kill ends the process that was started, and none that it started.',
+		catches: ['commands/timeout-ends-the-tree', 'commands/kill-ends-the-tree'],
+		break: (backend) =>
+			withProcess(backend, (process) => ({ kill: () => process.signal('SIGKILL') })),
+	},
+	{
+		name: 'one-signal-for-all',
+		defect: 'Whatever signal is sent, SIGTERM arrives.',
+		catches: ['commands/signals-arrive'],
+		break: (backend) =>
+			withProcess(backend, (process) => ({ signal: () => process.signal('SIGTERM') })),
+	},
+	{
+		name: 'signals-get-lost',
+		defect: 'A signal that does not end a program is taken and never sent.',
+		catches: ['commands/signals-arrive'],
+		break: (backend) =>
+			withProcess(backend, (process) => ({
+				async signal(name) {
+					if (name === 'SIGTERM' || name === 'SIGKILL') await process.signal(name);
+				},
+			})),
+	},
+];
+
+function withExit(backend: Backend, change: (exit: ProcessExit) => ProcessExit): Backend {
+	return withProcess(backend, (process) => {
+		const exited = process.exited.then(change);
+		// Whoever waits for the end sees the rejection; nobody has to.
+		exited.catch(() => {});
+		return { exited };
+	});
+}

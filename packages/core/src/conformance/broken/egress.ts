@@ -1,0 +1,117 @@
+import type { Backend } from '../../contract/backend.ts';
+import type { GuestInterpreter } from '../../contract/interpreter.ts';
+import type { SandboxSpec } from '../../contract/spec.ts';
+import { learning } from './learning.ts';
+import { type Mutant, withBackend, withCapabilities, withInterpreter } from './mutant.ts';
+
+const metadataPort = 18_080;
+/** As the check writes where it looks for a metadata service. */
+const metadataTarget = /\["(?:169\.254|100\.100|fd00)[^"]*",80\]/g;
+
+export const egressMutants: readonly Mutant[] = [
+	{
+		name: 'forgets-to-cut-the-network',
+		defect: 'A sandbox with no egress has the network of its host, but for the metadata service.',
+		catches: ['egress/none-closes-addresses', 'egress/none-closes-dns'],
+		break: (backend) =>
+			withCode(
+				withSpec(backend, (spec) => (spec.egress === 'none' ? { ...spec, egress: 'full' } : spec)),
+				(code) => code.replaceAll(metadataTarget, '["127.0.0.1",9]'),
+			),
+	},
+	{
+		name: 'metadata-beside-the-code',
+		defect: 'A server beside the code answers as the metadata service.',
+		catches: ['egress/none-closes-metadata'],
+		break: (backend) =>
+			withCode(
+				withInterpreter(backend, (interpreter) => ({ startCell: besideAServer(interpreter) })),
+				(code) => code.replaceAll('["169.254.169.254",80]', `["127.0.0.1",${metadataPort}]`),
+			),
+	},
+	{
+		name: 'answers-the-probe-itself',
+		defect: 'Knows the probe of `verify` and gives the answer that is hoped for.',
+		catches: ['egress/verify-tells-the-truth'],
+		break: (backend) =>
+			withCode(backend, (code) =>
+				code.includes('Looks at what holds') ? `print(${JSON.stringify(hopedFor)})` : code,
+			),
+	},
+	{
+		name: 'comes-to-close-the-network',
+		defect: 'Learns with use that it can close the network, which it cannot.',
+		catches: ['egress/default-is-refused-where-weak'],
+		break: (backend) =>
+			learning(withCapabilities(backend, { egressNone: false }), { egressNone: 'native' }),
+	},
+	{
+		name: 'degrades-an-allowlist',
+		defect: 'Learns with use of a proxy, and opens everything where there is none.',
+		catches: ['egress/allowlist-is-refused-where-absent'],
+		break: (backend) =>
+			learning(
+				withSpec(backend, (spec) =>
+					typeof spec.egress === 'object' ? { ...spec, egress: 'full' } : spec,
+				),
+				{ egressAllow: Object.freeze(['proxy'] as const) },
+			),
+	},
+	{
+		name: 'declares-cidr-and-refuses-it',
+		defect: 'Declares allowlists by address, and refuses every one of them.',
+		catches: ['egress/weaker-mechanism-must-be-named'],
+		break: (backend) =>
+			withCapabilities(backend, { egressAllow: Object.freeze(['cidr'] as const) }),
+	},
+	{
+		name: 'comes-to-open-everything',
+		defect: 'Learns with use that it can open the network.',
+		catches: ['egress/full-is-refused-where-absent'],
+		break: (backend) =>
+			learning(withCapabilities(backend, { egressFull: false }), { egressFull: 'native' }),
+	},
+];
+
+const hopedFor = JSON.stringify({
+	address: 'OSError: closed',
+	address6: 'OSError: closed',
+	metadata: 'OSError: closed',
+	dns: 'OSError: closed',
+	limits: 'as asked for',
+	kernel: { system: 'Linux', release: '0.0.0', machine: 'hoped-for' },
+	user: 1000,
+});
+
+const serverCode = `
+import socket as _socket, threading as _threading
+_server = _socket.create_server(("127.0.0.1", ${metadataPort}))
+def _serve():
+    while True:
+        _server.accept()[0].close()
+_threading.Thread(target=_serve, daemon=True).start()
+`;
+
+function withSpec(backend: Backend, change: (spec: SandboxSpec) => SandboxSpec): Backend {
+	return withBackend(backend, (whole) => ({
+		create: (request) => whole.create({ ...request, spec: change(request.spec) }),
+	}));
+}
+
+function withCode(backend: Backend, change: (code: string) => string): Backend {
+	return withInterpreter(backend, (interpreter) => ({
+		startCell: (request) => interpreter.startCell({ ...request, code: change(request.code) }),
+	}));
+}
+
+/** Runs the server in the first context that runs anything; the others reach it too. */
+function besideAServer(interpreter: GuestInterpreter): GuestInterpreter['startCell'] {
+	let started: Promise<unknown> | undefined;
+	return async (request) => {
+		started ??= interpreter
+			.startCell({ ...request, code: serverCode, emit: () => {} })
+			.then(({ ended }) => ended);
+		await started;
+		return interpreter.startCell(request);
+	};
+}

@@ -1,0 +1,130 @@
+import type { Capabilities } from '../../contract/capabilities.ts';
+import { SandboxError } from '../../contract/error.ts';
+import type { GuestFiles, PathRequest, RenameRequest } from '../../contract/files.ts';
+import { isGuestProgram } from '../../interpreter/guest-program.ts';
+import { type Mutant, withBackend, withDriver, withFiles, withSpawn } from './mutant.ts';
+import { overlay } from './overlay.ts';
+
+export const errorsMutants: readonly Mutant[] = [
+	{
+		name: 'finds-out-by-use',
+		defect: 'Declares metrics from its first process on, and has none.',
+		catches: ['errors/absent-is-unsupported'],
+		break(backend) {
+			let { capabilities }: { capabilities: Capabilities } = backend;
+			const used = withDriver(backend, (driver) => {
+				const spawn = driver.spawn?.bind(driver);
+				if (spawn === undefined) return {};
+				return {
+					spawn(request) {
+						capabilities = Object.freeze({ ...backend.capabilities, metrics: 'native' });
+						return spawn(request);
+					},
+				};
+			});
+			return overlay(used, {
+				get capabilities() {
+					return capabilities;
+				},
+				list(request) {
+					({ capabilities } = backend);
+					return used.list(request);
+				},
+			});
+		},
+	},
+	{
+		name: 'names-somebody-else',
+		defect: 'The error of a missing directory names the service behind the backend.',
+		catches: ['errors/are-sandbox-errors'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				async *list(request) {
+					try {
+						yield* files.list(request);
+					} catch (error) {
+						if (!SandboxError.is(error)) throw error;
+						throw new SandboxError('no such directory', {
+							code: error.code,
+							backend: 'files-service-eu-7',
+							operation: 'files.list',
+						});
+					}
+				},
+			})),
+	},
+	{
+		name: 'something-is-wrong',
+		defect: 'Refuses a directory that is read as a file without saying which.',
+		catches: ['errors/name-the-field'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				async *read(request) {
+					try {
+						yield* files.read(request);
+					} catch (error) {
+						if (!SandboxError.is(error) || error.code !== 'invalid-argument') throw error;
+						throw new SandboxError('something is wrong with the request', {
+							code: 'invalid-argument',
+							backend: backend.name,
+							operation: 'files.read',
+						});
+					}
+				},
+			})),
+	},
+	{
+		name: 'errors-carry-the-request',
+		defect:
+			'The error of a program that cannot be started carries the request, environment and all.',
+		catches: ['errors/hold-no-secret'],
+		break: (backend) =>
+			withSpawn(backend, async (request, spawn) => {
+				try {
+					return await spawn(request);
+				} catch (error) {
+					if (isGuestProgram(request.argv) || !(error instanceof Error)) throw error;
+					const { environment } = request;
+					throw Object.assign(error, { config: { environment } });
+				}
+			}),
+	},
+	{
+		name: 'swallows-the-cause',
+		defect: 'Explains every failure, and keeps nothing of it.',
+		catches: ['errors/keep-the-cause'],
+		break: (backend) =>
+			withBackend(backend, ({ name }) => ({
+				explain: (_, operation) =>
+					new SandboxError('the service failed', { code: 'unavailable', backend: name, operation }),
+			})),
+	},
+	{
+		name: 'moves-as-mv-does',
+		defect: 'Renaming onto a directory moves into it, and then says that nothing happened.',
+		catches: ['errors/retry-tells-the-truth', 'files/rename-refuses-directories'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				async rename(request) {
+					const target = await kindOf(files, { path: request.to, signal: request.signal });
+					if (target !== 'directory') return files.rename(request);
+					await files.rename({ ...request, to: below(request) });
+					throw new SandboxError(`${request.to} is a directory`, {
+						code: 'already-exists',
+						retry: 'safe',
+						backend: backend.name,
+						operation: 'files.rename',
+					});
+				},
+			})),
+	},
+];
+
+function below({ from, to }: RenameRequest): string {
+	return `${to}/${from.split('/').at(-1) ?? ''}`;
+}
+
+async function kindOf(files: GuestFiles, request: PathRequest): Promise<string | undefined> {
+	const entry = await files.stat(request).catch(() => undefined);
+	return entry?.kind;
+}

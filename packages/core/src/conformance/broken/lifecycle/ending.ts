@@ -1,0 +1,144 @@
+import { SandboxError } from '../../../contract/error.ts';
+import type { GuestProcess } from '../../../contract/process.ts';
+import { isGuestProgram } from '../../../interpreter/guest-program.ts';
+import { learning } from '../learning.ts';
+import { type Mutant, withBackend, withCapabilities, withDriver } from '../mutant.ts';
+import { overlay } from '../overlay.ts';
+import { refusal } from '../refusal.ts';
+import { never } from '../stalling.ts';
+
+/** A lifetime that only a check about lifetimes asks for. */
+const shortMs = 5000;
+
+export const endingMutants: readonly Mutant[] = [
+	{
+		name: 'gone-without-a-word',
+		defect: 'A call on a sandbox that somebody else destroyed fails with words that nobody knows.',
+		catches: ['lifecycle/killed-is-not-running'],
+		break: (backend) =>
+			withDriver(backend, (driver) => {
+				const spawn = driver.spawn?.bind(driver);
+				if (spawn === undefined) return {};
+				return {
+					spawn: (request) =>
+						spawn(request).catch((error: unknown) => {
+							throw SandboxError.is(error) && error.code === 'not-running'
+								? new Error('500 Internal Server Error')
+								: error;
+						}),
+				};
+			}),
+	},
+	{
+		name: 'destroys-by-driver-only',
+		defect: '`destroy` by id resolves and does nothing.',
+		catches: ['lifecycle/destroy-needs-no-driver'],
+		break: (backend) => withBackend(backend, () => ({ destroy: async () => {} })),
+	},
+	{
+		name: 'outlives-its-lifetime',
+		defect: 'Leaves it to a timer of its own to end a sandbox with a short life, and has none.',
+		catches: ['lifecycle/ends-at-its-lifetime'],
+		break: (backend) =>
+			withDriver(backend, (driver, request) => ({
+				destroy: async (last) => {
+					const { lifetimeMs = shortMs } = request?.spec ?? {};
+					if (lifetimeMs >= 500) await driver.destroy(last);
+				},
+			})),
+	},
+	{
+		name: 'deaf-to-extend',
+		defect: 'Ends a sandbox at its first end, whatever was extended.',
+		catches: ['lifecycle/extend-moves-the-end'],
+		break: (backend) =>
+			withDriver(backend, (driver, request) => {
+				const { lifetimeMs = shortMs } = request?.spec ?? {};
+				if (lifetimeMs < shortMs) {
+					const end = (): void => {
+						driver.destroy({ signal: AbortSignal.timeout(shortMs) }).catch(() => {});
+					};
+					setTimeout(end, lifetimeMs).unref();
+				}
+				return {};
+			}),
+	},
+	{
+		name: 'shorter-than-declared',
+		defect: 'Refuses the longest lifetime that it declares.',
+		catches: ['lifecycle/lifetime-limit-is-kept'],
+		break: (backend) =>
+			withBackend(withCapabilities(backend, { maxLifetimeMs: 3_600_000 }), (whole) => ({
+				async create(request) {
+					if (request.spec.lifetimeMs < 3_600_000) return whole.create(request);
+					throw refusal('quota-exceeded', 'the plan allows less than an hour');
+				},
+			})),
+	},
+	{
+		name: 'takes-any-lifetime',
+		defect: 'Learns with use that it has no limit of the lifetime.',
+		catches: ['lifecycle/lifetime-limit-is-kept'],
+		break: (backend) =>
+			learning(withCapabilities(backend, { maxLifetimeMs: 3_600_000 }), { maxLifetimeMs: null }),
+	},
+	{
+		name: 'cells-outlive-kill',
+		defect: 'The connection to an interpreter stays open when its sandbox is destroyed.',
+		catches: ['lifecycle/kill-ends-a-running-cell', 'leaks/kill-settles-every-call'],
+		break: (backend) =>
+			withDriver(backend, (driver) => {
+				let isDestroyed = false;
+				const spawn = driver.spawn?.bind(driver);
+				const hangs = <Value>(value: Value): Value | Promise<never> =>
+					isDestroyed ? never() : value;
+				return {
+					...(spawn && {
+						async spawn(request) {
+							const process = await spawn(request);
+							if (!isGuestProgram(request.argv)) return process;
+							return overlay(process, {
+								stdout: thenHanging(process.stdout, hangs),
+								exited: process.exited.then(hangs),
+							});
+						},
+					}),
+					destroy(request) {
+						isDestroyed = true;
+						return driver.destroy(request);
+					},
+				};
+			}),
+	},
+	{
+		name: 'pauses-by-ending',
+		defect: 'Pausing ends every process, and resuming starts none of them again.',
+		catches: ['lifecycle/pause-keeps-everything'],
+		break: (backend) =>
+			withDriver(withCapabilities(backend, { pause: 'native' }), (driver) => {
+				const processes: GuestProcess[] = [];
+				const spawn = driver.spawn?.bind(driver);
+				return {
+					...(spawn && {
+						spawn: async (request) => {
+							const process = await spawn(request);
+							processes.push(process);
+							return process;
+						},
+					}),
+					pause: async () => {
+						await Promise.all(processes.map((process) => process.kill()));
+					},
+					resume: async () => {},
+				};
+			}),
+	},
+];
+
+async function* thenHanging(
+	stream: AsyncIterable<Uint8Array>,
+	hangs: (value: undefined) => unknown,
+): AsyncGenerator<Uint8Array> {
+	yield* stream;
+	await hangs(undefined);
+}

@@ -1,0 +1,50 @@
+import type { SandboxRecord } from '../../../contract/backend.ts';
+import { type Mutant, withBackend } from '../mutant.ts';
+
+export const listingMutants: readonly Mutant[] = [
+	{
+		name: 'list-forgets-labels',
+		defect: 'The list shows only the labels that were asked for.',
+		catches: ['lifecycle/list-finds-by-labels'],
+		break: (backend) =>
+			withBackend(backend, (whole) => ({
+				async *list(request) {
+					for await (const record of whole.list(request)) {
+						yield { ...record, labels: request.labels };
+					}
+				},
+			})),
+	},
+	{
+		name: 'list-looks-at-one-label',
+		defect: 'The list looks at the first label alone.',
+		catches: ['lifecycle/list-finds-by-labels'],
+		break: (backend) =>
+			withBackend(backend, (whole) => ({
+				list: ({ labels, signal }) =>
+					whole.list({ signal, labels: Object.fromEntries(Object.entries(labels).slice(0, 1)) }),
+			})),
+	},
+	{
+		name: 'stale-list',
+		defect: 'Gives the answer to a question again when it was asked less than a second ago.',
+		catches: ['lifecycle/list-forgets-the-destroyed'],
+		break(backend) {
+			const answers = new Map<string, { at: number; records: readonly SandboxRecord[] }>();
+			return withBackend(backend, (whole) => ({
+				async *list(request) {
+					const question = JSON.stringify(request.labels);
+					const known = answers.get(question);
+					if (known !== undefined && performance.now() - known.at < 1000) {
+						yield* known.records;
+						return;
+					}
+					const records: SandboxRecord[] = [];
+					for await (const record of whole.list(request)) records.push(record);
+					answers.set(question, { at: performance.now(), records });
+					yield* records;
+				},
+			}));
+		},
+	},
+];

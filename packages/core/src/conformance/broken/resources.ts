@@ -1,0 +1,103 @@
+import type { Backend } from '../../contract/backend.ts';
+import type { Resources } from '../../contract/spec.ts';
+import { learning } from './learning.ts';
+import {
+	type Mutant,
+	withBackend,
+	withCapabilities,
+	withCellEnd,
+	withInterpreter,
+} from './mutant.ts';
+import { overlay } from './overlay.ts';
+import { refusal } from './refusal.ts';
+
+export const resourcesMutants: readonly Mutant[] = [
+	{
+		name: 'memory-twice-over',
+		defect: 'Caps memory at twice what was asked for.',
+		catches: ['resources/memory-cap-is-applied', 'resources/memory-is-never-exceeded'],
+		break: (backend) =>
+			withResources(backend, ({ memoryMiB }) => ({ memoryMiB: memoryMiB && 2 * memoryMiB })),
+	},
+	{
+		name: 'out-of-memory-is-a-kill',
+		defect: 'Tells a cell that ran out of memory as killed.',
+		catches: ['resources/memory-is-never-exceeded'],
+		break: (backend) =>
+			withCellEnd(backend, (end) =>
+				end.outcome === 'memory' ? { ...end, outcome: 'killed' } : end,
+			),
+	},
+	{
+		name: 'dies-with-a-cell',
+		defect: 'Serves no cell any more when one ran out of memory.',
+		catches: ['resources/sandbox-survives-memory'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => {
+				let isDead = false;
+				return {
+					async startCell(request) {
+						if (isDead) throw refusal('unavailable', '502 Bad Gateway');
+						const cell = await interpreter.startCell(request);
+						const ended = cell.ended.then((end) => {
+							isDead ||= end.outcome === 'memory';
+							return end;
+						});
+						return overlay(cell, { ended });
+					},
+				};
+			}),
+	},
+	{
+		name: 'counts-no-processes',
+		defect: 'Does not apply the cap on processes.',
+		catches: ['resources/pids-cap-holds'],
+		break: (backend) => withResources(backend, () => ({ pids: null })),
+	},
+	{
+		name: 'processors-twice-over',
+		defect: 'Gives twice the processors that were asked for.',
+		catches: ['resources/cpu-cap-is-applied'],
+		break: (backend) => withResources(backend, ({ cpu }) => ({ cpu: cpu && 2 * cpu })),
+	},
+	{
+		name: 'endless-disk',
+		defect: 'Declares a cap on disk and applies none.',
+		catches: ['resources/disk-cap-holds'],
+		break: (backend) =>
+			withResources(withCapabilities(backend, { disk: 'native' }), () => ({ diskMiB: null })),
+	},
+	{
+		name: 'comes-to-cap-disk',
+		defect: 'Learns with use that it can cap disk, and does not.',
+		catches: ['resources/undeclared-caps-are-refused'],
+		break: (backend) =>
+			learning(
+				withResources(backend, () => ({ diskMiB: null })),
+				{ disk: 'native' },
+			),
+	},
+	{
+		name: 'comes-to-have-a-gpu',
+		defect: 'Learns with use of a GPU that is gone, and makes sandboxes without it.',
+		catches: ['resources/unknown-gpu-is-refused'],
+		break: (backend) =>
+			learning(
+				withResources(backend, () => ({ gpu: null })),
+				{ gpus: Object.freeze(['no-such-gpu']) },
+			),
+	},
+];
+
+function withResources(
+	backend: Backend,
+	change: (resources: Resources) => Partial<Resources>,
+): Backend {
+	return withBackend(backend, (whole) => ({
+		create(request) {
+			const { spec } = request;
+			const resources = { ...spec.resources, ...change(spec.resources) };
+			return whole.create({ ...request, spec: { ...spec, resources } });
+		},
+	}));
+}

@@ -1,0 +1,85 @@
+import type { Channel } from '../../../contract/interpreter.ts';
+import { type OutputEvent, unaccounted, withOutput } from '../cell-output.ts';
+import type { Mutant } from '../mutant.ts';
+
+const newline = 10;
+
+export const deliveryMutants: readonly Mutant[] = [
+	{
+		name: 'errors-come-last',
+		defect: 'Standard error is sent when the cell has ended.',
+		catches: ['streams/arrive-live'],
+		break: (backend) =>
+			withOutput(backend, ({ emit }) => {
+				const held: OutputEvent[] = [];
+				return {
+					output(event) {
+						if (event.channel === 'stderr') held.push(event);
+						else emit(event);
+					},
+					end(end) {
+						for (const event of held) emit(event);
+						return end;
+					},
+				};
+			}),
+	},
+	{
+		name: 'leaves-before-the-last-words',
+		defect: 'Of a cell that ends by `sys.exit` the last piece of output is lost.',
+		catches: ['streams/complete-before-the-end'],
+		break: (backend) =>
+			withOutput(backend, ({ code, emit }) => {
+				if (!code.includes('sys.exit(')) return undefined;
+				const held: OutputEvent[] = [];
+				return {
+					output: (event) => void held.push(event),
+					end(end) {
+						for (const event of held.slice(0, -1)) emit(event);
+						return unaccounted(end);
+					},
+				};
+			}),
+	},
+	{
+		name: 'forwards-lines-only',
+		defect: 'What follows the last newline of a cell is lost.',
+		catches: ['streams/unflushed-output'],
+		break: (backend) =>
+			withOutput(backend, ({ code, emit }) => {
+				if (!code.includes('no newline')) return undefined;
+				const open: Record<Channel, Uint8Array> = { stdout: noBytes, stderr: noBytes };
+				return {
+					output(event) {
+						const all = Buffer.concat([open[event.channel], event.bytes]);
+						const end = all.lastIndexOf(newline) + 1;
+						open[event.channel] = all.subarray(end);
+						if (end > 0) emit({ ...event, bytes: all.subarray(0, end) });
+					},
+					end: unaccounted,
+				};
+			}),
+	},
+	{
+		name: 'repeats-itself-after-the-end',
+		defect: 'The last piece of output comes again when the end was told.',
+		catches: ['streams/iteration-matches-callbacks'],
+		break: (backend) =>
+			withOutput(backend, ({ emit }) => {
+				let last: OutputEvent | undefined;
+				return {
+					output(event) {
+						last = event;
+						emit(event);
+					},
+					end(end) {
+						const again = last;
+						if (again !== undefined) setTimeout(() => emit(again), 1);
+						return end;
+					},
+				};
+			}),
+	},
+];
+
+const noBytes = new Uint8Array();

@@ -1,0 +1,5 @@
+import type { Check } from '../check.ts';
+import { closedChecks } from './egress/closed.ts';
+import { refusalChecks } from './egress/refusals.ts';
+
+export const egressChecks: readonly Check[] = [...closedChecks, ...refusalChecks];

@@ -1,0 +1,10 @@
+import type { Check } from '../check.ts';
+import { capChecks } from './resources/caps.ts';
+import { memoryChecks } from './resources/memory.ts';
+import { undeclaredChecks } from './resources/undeclared.ts';
+
+export const resourcesChecks: readonly Check[] = [
+	...memoryChecks,
+	...capChecks,
+	...undeclaredChecks,
+];

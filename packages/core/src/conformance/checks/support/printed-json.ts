@@ -1,0 +1,24 @@
+import type { RunCodeOptions } from '../../../sandbox/options.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { Violation } from '../../violation.ts';
+import { quote } from '../../words.ts';
+import { runsPython } from './run-python.ts';
+
+/** What a cell printed, which must be one JSON value. */
+export async function printedJson(
+	box: Sandbox,
+	code: string,
+	options: RunCodeOptions = {},
+): Promise<unknown> {
+	const { stdout } = await runsPython(box, code, options);
+	try {
+		return JSON.parse(stdout.text);
+	} catch {
+		throw new Violation(`a cell was to print JSON and printed ${quote(stdout.text)}`);
+	}
+}
+
+/** The property of an object that came as JSON; `undefined` where there is none. */
+export function propertyOf(value: unknown, name: string): unknown {
+	return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,50 @@
+import type { Capabilities } from '../contract/capabilities.ts';
+import type { Finding, Outcome } from './finding.ts';
+
+/** Everything a run found out. Plain data: reporters need nothing else. */
+export interface ConformanceReport {
+	readonly backend: string;
+	/** Of the backend or of the service behind it, as the operator stated them. */
+	readonly version: string | null;
+	readonly region: string | null;
+	readonly commit: string | null;
+	/** What stood in for the real service: such a run is never evidence about the service itself. */
+	readonly emulator: string | null;
+	readonly runId: string;
+	readonly startedAt: string;
+	readonly durationMs: number;
+	readonly node: string;
+	readonly platform: string;
+	readonly capabilities: Capabilities;
+	/** True when nothing failed but what the baseline knows, something passed, and there is no problem. */
+	readonly ok: boolean;
+	readonly counts: Readonly<Record<Outcome, number>>;
+	/** In the order of the checks, one for each. */
+	readonly findings: readonly Finding[];
+	/** What is wrong with the run as a whole: strays, a stale baseline, a manifest that changed, an early stop. */
+	readonly problems: readonly string[];
+	/** Which checks the operator disabled, and why; `null` when none. */
+	readonly disabledNote: string | null;
+}
+
+/** The first line of every report: what was tested, what was not, and how it ended. */
+export function headline(report: ConformanceReport): string {
+	const { backend, version, emulator, disabledNote, ok, counts } = report;
+	const stated = [
+		emulator === null ? undefined : `EMULATED by ${emulator}, no evidence about the real service`,
+		disabledNote ?? undefined,
+	];
+	return [
+		[backend, version].filter((part) => part !== null).join(' '),
+		...stated.filter((part) => part !== undefined),
+		ok ? 'ok' : 'NOT OK',
+		countsInWords(counts),
+	].join(' | ');
+}
+
+export function countsInWords(counts: Readonly<Record<Outcome, number>>): string {
+	const words = Object.entries(counts).filter(
+		([outcome, count]) => count > 0 || outcome === 'pass',
+	);
+	return words.map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+}

@@ -1,0 +1,9 @@
+import { type ConformanceReport, headline } from '../report.ts';
+import { printable } from '../words.ts';
+
+/** The whole report as JSON; its headline stands in the first line. */
+export function jsonReport(report: ConformanceReport): string {
+	const text = JSON.stringify({ headline: headline(report), ...report }, null, '\t');
+	// What `printable` spells out is what JSON escapes, and in the same letters.
+	return `${printable(text.replace('{\n\t', '{ '))}\n`;
+}

@@ -1,0 +1,80 @@
+import type { Capabilities } from './capabilities.ts';
+import type { Driver } from './driver.ts';
+import type { SandboxError } from './error.ts';
+import type { BackendRequest } from './request.ts';
+import type { SandboxSpec } from './spec.ts';
+
+/** Names to find a sandbox again by. Keys match `[a-z][a-z0-9-]*`, values are at most 63 characters of `[A-Za-z0-9._-]`. */
+export type Labels = Readonly<Record<string, string>>;
+
+export interface CreateRequest extends BackendRequest {
+	/** Fresh for each sandbox wanted, the same when the same sandbox is asked for again. */
+	readonly key: string;
+	readonly spec: SandboxSpec;
+	readonly labels: Labels;
+}
+
+export interface ConnectRequest extends BackendRequest {
+	readonly id: string;
+}
+
+export interface ListRequest extends BackendRequest {
+	/** Only sandboxes that carry all of these. */
+	readonly labels: Labels;
+}
+
+export interface DestroyRequest extends BackendRequest {
+	readonly id: string;
+}
+
+export interface SandboxRecord {
+	readonly id: string;
+	readonly labels: Labels;
+	readonly state: 'running' | 'paused' | 'stopped';
+	/** Milliseconds since the epoch, by the backend's clock; `null` where it does not say. */
+	readonly createdAt: number | null;
+}
+
+/**
+ * A place where sandboxes run: what the author of a backend writes, with `Driver`.
+ *
+ * Core calls these methods and nobody else does: arguments are checked, defaults filled in, and whatever
+ * is thrown is wrapped. A method may throw a `SandboxError`, or the vendor's own error, which becomes
+ * `unknown` unless `explain` knows it.
+ */
+export interface Backend {
+	/** The version of this contract; core refuses a version it does not know. */
+	readonly contract: 1;
+	/** Lower case, stable: it stands in errors, reports and the audit log. */
+	readonly name: string;
+	readonly capabilities: Capabilities;
+
+	/**
+	 * - Applies the whole of `spec` or rejects; a sandbox weaker than its spec never exists. [resources/undeclared-caps-are-refused]
+	 * - Resolves when the sandbox can serve its first call. [lifecycle/usable-at-once]
+	 * - When it rejects or its signal aborts, nothing that it made stays behind. [abort/create-leaves-nothing]
+	 */
+	create(request: CreateRequest): Promise<Driver>;
+
+	/**
+	 * - Rejects with `not-found` for an id that is unknown or destroyed. [lifecycle/connect-unknown-is-not-found]
+	 * - Sees the files, and where it can the contexts, that earlier drivers of this sandbox left. [lifecycle/connect-sees-the-files]
+	 * - Present exactly when `capabilities.connect` is not `false`.
+	 */
+	connect?(request: ConnectRequest): Promise<Driver>;
+
+	/**
+	 * - Yields every sandbox of this backend that carries all the labels, and no other. [lifecycle/list-finds-by-labels]
+	 * - A sandbox is listed from before `create` resolves until `destroy` resolves. [lifecycle/list-forgets-the-destroyed]
+	 */
+	list(request: ListRequest): AsyncIterable<SandboxRecord>;
+
+	/**
+	 * - Needs no driver, and ends a sandbox that another process made where `list` shows it. [lifecycle/destroy-needs-no-driver]
+	 * - Resolves for an id that is unknown or destroyed. [idempotency/destroy-by-id]
+	 */
+	destroy(request: DestroyRequest): Promise<void>;
+
+	/** Turns a vendor's failure into a `SandboxError`, or gives `undefined` for one it does not know. */
+	explain?(error: unknown, operation: string): SandboxError | undefined;
+}

@@ -1,0 +1,73 @@
+import type { BackendRequest } from './request.ts';
+
+export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
+
+export interface FileEntry {
+	readonly name: string;
+	/** Absolute. */
+	readonly path: string;
+	/** Of the entry itself: a symbolic link is a `symlink`, whatever it points to. */
+	readonly kind: FileKind;
+	readonly bytes: number;
+	/** Permission bits, such as `0o644`. */
+	readonly mode: number;
+	readonly modifiedAt: number;
+	/** Where a symbolic link points to; `null` for anything else. */
+	readonly target: string | null;
+}
+
+/** `path` is absolute and normalised, without NUL, in every request. */
+export interface PathRequest extends BackendRequest {
+	readonly path: string;
+}
+
+export interface WriteRequest extends PathRequest {
+	readonly content: AsyncIterable<Uint8Array>;
+	readonly mode: number | null;
+}
+
+export interface RenameRequest extends BackendRequest {
+	readonly from: string;
+	readonly to: string;
+}
+
+export interface ListFilesRequest extends PathRequest {
+	/** 1 lists the directory itself; deeper entries follow up to this depth. */
+	readonly depth: number;
+}
+
+export interface WatchEvent {
+	readonly kind: 'created' | 'changed' | 'removed';
+	readonly path: string;
+}
+
+/**
+ * The files of one sandbox. Rejects with `not-found`, `already-exists`, `permission-denied` or
+ * `quota-exceeded` for what the file system refuses, and with `invalid-argument` when the path is of the
+ * wrong kind: a directory read as a file, a file listed as a directory.
+ */
+export interface GuestFiles {
+	/**
+	 * - Yields the bytes of the regular file, all of them and nothing else. [files/bytes-survive]
+	 * - Rejects, within its deadline, for a directory, a pipe or a device. [files/reads-regular-files-only]
+	 * - A read that breaks off rejects: short data is never the end of a file.
+	 */
+	read(request: PathRequest): AsyncIterable<Uint8Array>;
+	/**
+	 * - Makes missing parent directories. [files/write-makes-parents]
+	 * - Readers see the old content or the new, never a part; after a failure the old content is there. [files/write-is-atomic]
+	 */
+	write(request: WriteRequest): Promise<void>;
+	/** Directories come before what is in them; names are in byte order. */
+	list(request: ListFilesRequest): AsyncIterable<FileEntry>;
+	/** Of the entry itself; a symbolic link is not followed. */
+	stat(request: PathRequest): Promise<FileEntry>;
+	/** Makes the directory and its missing parents. Resolves when it is there already. */
+	mkdir(request: PathRequest): Promise<void>;
+	/** Replaces a file that is in the way; rejects with `already-exists` for a directory that is. */
+	rename(request: RenameRequest): Promise<void>;
+	/** Removes a file, or a directory with all that is in it; never what a link points to. Resolves when there is nothing. */
+	remove(request: PathRequest): Promise<void>;
+	/** Present exactly when `capabilities.filesWatch` is not `false`. Ends when its signal aborts. */
+	watch?(request: PathRequest): AsyncIterable<WatchEvent>;
+}

@@ -1,0 +1,27 @@
+/** What the sandbox showed, from inside, about one promise. */
+export interface EnforcementFinding {
+	/** What was looked at, such as `egress.address` or `resources.memory`. */
+	readonly promise: string;
+	/** `not-asked`: the spec asks for nothing here. `unsupported`: it could not be looked at. */
+	readonly verdict: 'enforced' | 'weaker' | 'unsupported' | 'not-asked';
+	/** What was asked for, in words. */
+	readonly asked: string;
+	/** What was seen, in words. */
+	readonly seen: string;
+}
+
+/** The answer of `verify()`: what holds, as probed from inside the sandbox. */
+export interface EnforcementReport {
+	readonly backend: string;
+	readonly sandboxId: string;
+	readonly at: string;
+	readonly durationMs: number;
+	/** True when nothing that was asked for is `weaker` or `unsupported`. */
+	readonly holds: boolean;
+	readonly findings: readonly EnforcementFinding[];
+	readonly kernel: {
+		readonly system: string;
+		readonly release: string;
+		readonly machine: string;
+	} | null;
+}

@@ -1,0 +1,141 @@
+export type * from './audit/event.ts';
+export {
+	jsonLinesSink,
+	type JsonLinesSink,
+	type JsonLinesSinkOptions,
+} from './audit/json-lines-sink.ts';
+export {
+	type AuditChainVerdict,
+	auditLines,
+	verifyAuditChain,
+	type VerifyAuditChainOptions,
+} from './audit/verify-chain.ts';
+export type { AuditChainHead } from './audit/chain.ts';
+export type {
+	Backend,
+	ConnectRequest,
+	CreateRequest,
+	DestroyRequest,
+	Labels,
+	ListRequest,
+	SandboxRecord,
+} from './contract/backend.ts';
+export {
+	type Capabilities,
+	type EgressMechanism,
+	egressMechanisms,
+	type Feature,
+	type FeatureOf,
+	type Isolation,
+	type Language,
+	noCapabilities,
+	type Support,
+} from './contract/capabilities.ts';
+export type {
+	Driver,
+	ExposeRequest,
+	ExposeResult,
+	ExtendRequest,
+	Metrics,
+	SnapshotResult,
+} from './contract/driver.ts';
+export {
+	type ErrorCode,
+	type ErrorDetails,
+	errorCodes,
+	type Retry,
+	SandboxError,
+	type SandboxErrorOptions,
+} from './contract/error.ts';
+export type {
+	FileEntry,
+	FileKind,
+	GuestFiles,
+	ListFilesRequest,
+	PathRequest,
+	RenameRequest,
+	WatchEvent,
+	WriteRequest,
+} from './contract/files.ts';
+export type {
+	CellEnd,
+	CellError,
+	CellEvent,
+	CellOutcome,
+	Channel,
+	ChannelEnd,
+	ContextRecord,
+	ContextRequest,
+	GuestCell,
+	GuestInterpreter,
+	MimeBundle,
+	OpenContextRequest,
+	ReadSpoolRequest,
+	StartCellRequest,
+	StateTruth,
+} from './contract/interpreter.ts';
+export {
+	type GuestProcess,
+	type ProcessExit,
+	type SignalName,
+	signalNames,
+	type SpawnRequest,
+} from './contract/process.ts';
+export type { BackendRequest } from './contract/request.ts';
+export type { EnforcementFinding, EnforcementReport } from './contract/report.ts';
+export type {
+	Egress,
+	EgressAllow,
+	EnvironmentVariable,
+	Resources,
+	SandboxSpec,
+} from './contract/spec.ts';
+export {
+	interpreterOverSpawn,
+	type InterpreterOverSpawnOptions,
+} from './interpreter/over-spawn.ts';
+export { type Clock, systemClock, type Timer } from './policy/clock.ts';
+export type { GuestLimits } from './interpreter/supervisor.ts';
+export type { EgressAllowOptions, EgressOptions } from './policy/egress.ts';
+export { type RedactingStream, Redactor } from './policy/redaction.ts';
+export type { ResourceOptions } from './policy/resources.ts';
+export type { Random } from './policy/random.ts';
+export type {
+	CellRun,
+	Command,
+	CommandHandle,
+	Commands,
+	Contexts,
+	FileContent,
+	Files,
+	GrepOptions,
+	OutputMatch,
+	OutputPage,
+	Outputs,
+	ReadOutputOptions,
+	RunEvent,
+} from './sandbox/api.ts';
+export { connectSandbox, createSandbox } from './sandbox/create.ts';
+export { filesOverSpawn, type FilesOverSpawnOptions } from './sandbox/files-over-spawn.ts';
+export type { SandboxState } from './sandbox/gate.ts';
+export type {
+	CallOptions,
+	CommandOptions,
+	CreateContextOptions,
+	OutputOptions,
+	RunCodeOptions,
+	SandboxOptions,
+	StartOptions,
+} from './sandbox/options.ts';
+export type { CommandResult, Ended, Output, Result, RunResult } from './sandbox/result.ts';
+export { type RestrictedSandbox, Sandbox } from './sandbox/sandbox.ts';
+export type {
+	Tool,
+	ToolAnnotations,
+	ToolCall,
+	ToolInputSchema,
+} from './tools/definition.ts';
+export type { ToolRedactor } from './tools/tool-environment.ts';
+export type { ToolImage, ToolResult } from './tools/tool-result.ts';
+export type { ToolSandbox, ToolSession } from './tools/tool-sandbox.ts';
+export { toolkit, type ToolkitOptions, type ToolName } from './tools/toolkit.ts';

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { errorCodes } from '../contract/error.ts';
+
+/** The longest line the guest may send. */
+export const maxFrameBytes = 8 * 1024 * 1024;
+
+const count = z.number().int().nonnegative();
+const channel = z.enum(['stdout', 'stderr']);
+
+const channelEnd = z.object({
+	bytes: count,
+	lines: count,
+	tail: z.string(),
+	spool: z.string().nullable(),
+	spooled: count,
+});
+
+const cellError = z.object({
+	name: z.string(),
+	value: z.string(),
+	traceback: z.string(),
+	exitCode: z.number().int().nullable(),
+});
+
+const event = z.discriminatedUnion('event', [
+	z.object({ event: z.literal('output'), cell: z.string(), channel, data: z.string() }),
+	z.object({ event: z.literal('background'), context: z.string(), channel, data: z.string() }),
+	z.object({
+		event: z.literal('result'),
+		cell: z.string(),
+		bundle: z.record(z.string(), z.string()),
+		main: z.boolean(),
+		omitted: z.array(z.object({ mime: z.string(), bytes: count })),
+	}),
+	z.object({
+		event: z.literal('end'),
+		cell: z.string(),
+		outcome: z.enum(['ok', 'error', 'interrupted', 'memory', 'exited', 'killed']),
+		state: z.enum(['kept', 'lost']),
+		epoch: count,
+		error: cellError.nullable(),
+		count: count.nullable(),
+		stdout: channelEnd,
+		stderr: channelEnd,
+	}),
+]);
+
+const reply = z.union([
+	z.object({ id: count, value: z.record(z.string(), z.unknown()) }),
+	z.object({ id: count, error: z.object({ code: z.enum(errorCodes), message: z.string() }) }),
+]);
+
+export type GuestEvent = z.infer<typeof event>;
+export type GuestChannelEnd = z.infer<typeof channelEnd>;
+export type GuestReply = z.infer<typeof reply>;
+export type GuestFrame =
+	| { readonly kind: 'event'; readonly event: GuestEvent }
+	| { readonly kind: 'reply'; readonly reply: GuestReply };
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The frame a line holds; `undefined` for anything that is none, for the guest is not trusted. */
+export function decodeFrame(line: Uint8Array): GuestFrame | undefined {
+	const value = parse(line);
+	if (typeof value !== 'object' || value === null) return undefined;
+	if ('event' in value) {
+		const parsed = event.safeParse(value);
+		return parsed.success ? { kind: 'event', event: parsed.data } : undefined;
+	}
+	const parsed = reply.safeParse(value);
+	return parsed.success ? { kind: 'reply', reply: parsed.data } : undefined;
+}
+
+function parse(line: Uint8Array): unknown {
+	try {
+		return JSON.parse(decoder.decode(line));
+	} catch {
+		return undefined;
+	}
+}
+
+export function encodeFrame(frame: Readonly<Record<string, unknown>>): Uint8Array {
+	return Buffer.from(`${JSON.stringify(frame)}\n`, 'utf8');
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * Reads `<length>\n` and so many bytes of source from descriptor 0 and runs them. The source travels on
+ * stdin because argv is short on many systems; the reads are unbuffered so that no frame behind it is lost.
+ */
+const bootstrap = `import os
+n=b''
+while n[-1:]!=b'\\n':n+=os.read(0,1) or os._exit(3)
+s=b''
+while len(s)<int(n):s+=os.read(0,int(n)-len(s)) or os._exit(3)
+exec(compile(s,'<anybox>','exec'))`;
+
+/** How a Python program of ours is started: isolated from the sandbox's own Python set-up, without site packages. */
+export const guestArgv: readonly [string, ...string[]] = Object.freeze([
+	'python3',
+	'-I',
+	'-S',
+	'-u',
+	'-c',
+	bootstrap,
+]);
+
+/** True for a process that is part of the machinery rather than a command of the user. */
+export function isGuestProgram(argv: readonly string[]): boolean {
+	return argv.length === guestArgv.length && argv.at(-1) === bootstrap;
+}
+
+/** What the bootstrap reads: the length of a program and the program. */
+export function programBytes(source: string): Uint8Array {
+	const program = Buffer.from(source, 'utf8');
+	return Buffer.concat([Buffer.from(`${program.byteLength}\n`), program]);
+}
+
+const sources = new Map<string, Promise<string>>();
+
+/** The text of a file of the guest, read once. */
+export function guestSource(file: string): Promise<string> {
+	const known = sources.get(file);
+	if (known !== undefined) return known;
+	const source = readFile(new URL(`./guest/${file}`, import.meta.url), 'utf8');
+	sources.set(file, source);
+	return source;
+}

@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import { SandboxError } from '../contract/error.ts';
+import type {
+	CellEvent,
+	ContextRecord,
+	ContextRequest,
+	GuestCell,
+	GuestInterpreter,
+	OpenContextRequest,
+	ReadSpoolRequest,
+	StartCellRequest,
+} from '../contract/interpreter.ts';
+import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
+import { type Clock, systemClock } from '../policy/clock.ts';
+import { withDeadline } from '../policy/deadline.ts';
+import { endsWithin } from '../policy/ladder.ts';
+import { type Random, systemRandom } from '../policy/random.ts';
+import { workspace } from '../policy/paths.ts';
+import type { GuestEvent } from './frames.ts';
+import { HostContexts } from './host-contexts.ts';
+import { RunningCell } from './running-cell.ts';
+import {
+	defaultGuestLimits,
+	type GuestLimits,
+	startSupervisor,
+	type Supervisor,
+} from './supervisor.ts';
+
+export interface InterpreterOverSpawnOptions {
+	readonly spawn: (request: SpawnRequest) => Promise<GuestProcess>;
+	/** For messages. */
+	readonly backend: string;
+	readonly clock?: Clock;
+	readonly random?: Random;
+	readonly limits?: Partial<GuestLimits>;
+}
+
+const epochValue = z.object({ epoch: z.number().int().positive() });
+const spoolValue = z.object({ data: z.string() });
+
+/** How long `kill` waits for the guest to end a cell before it ends the guest. */
+const guestKillMs = 1000;
+/** How long a guest may take from spawn to its greeting. */
+const startMs = 30_000;
+
+/** Core's own stateful interpreter: a guest program in the sandbox, over any driver's `spawn`. */
+export function interpreterOverSpawn(options: InterpreterOverSpawnOptions): GuestInterpreter {
+	return new InterpreterOverSpawn(options);
+}
+
+class InterpreterOverSpawn implements GuestInterpreter {
+	readonly #options: InterpreterOverSpawnOptions;
+	readonly #clock: Clock;
+	readonly #random: Random;
+	readonly #contexts: HostContexts;
+	readonly #cells = new Map<string, RunningCell>();
+	#supervisor: Promise<Supervisor> | undefined;
+	#generation = 0;
+
+	constructor(options: InterpreterOverSpawnOptions) {
+		this.#options = options;
+		this.#clock = options.clock ?? systemClock;
+		this.#random = options.random ?? systemRandom;
+		this.#contexts = new HostContexts(options.backend);
+	}
+
+	async openContext(request: OpenContextRequest): Promise<ContextRecord> {
+		const supervisor = await this.#running();
+		if (!supervisor.languages.includes(request.language)) {
+			throw new SandboxError(
+				`the sandbox has no ${request.language}; it has ${supervisor.languages.join(', ')}`,
+				{ code: 'unsupported', backend: this.#options.backend, operation: 'contexts.create' },
+			);
+		}
+		const context = this.#contexts.add(this.#random.id(), request);
+		try {
+			await this.#ensureOpen(context.contextId, supervisor);
+		} catch (error) {
+			this.#contexts.remove(context.contextId);
+			throw error;
+		}
+		return this.#contexts.record(context.contextId);
+	}
+
+	async listContexts(): Promise<readonly ContextRecord[]> {
+		if (this.#supervisor !== undefined) await this.#learnEpochs(await this.#running());
+		return this.#contexts.records();
+	}
+
+	async restartContext(request: ContextRequest): Promise<ContextRecord> {
+		const context = this.#contexts.get(request.contextId);
+		const supervisor = await this.#running();
+		if (context.openIn !== this.#generation) await this.#ensureOpen(context.contextId, supervisor);
+		else {
+			const value = await supervisor.channel.request('restart', { context: context.contextId });
+			context.learnEpoch(epochValue.parse(value).epoch);
+		}
+		return this.#contexts.record(context.contextId);
+	}
+
+	async closeContext(request: ContextRequest): Promise<void> {
+		const context = this.#contexts.find(request.contextId);
+		if (context === undefined) return;
+		this.#contexts.remove(request.contextId);
+		const supervisor = await this.#supervisor?.catch(() => undefined);
+		if (supervisor?.channel.open && context.openIn === this.#generation) {
+			await supervisor.channel.request('close', { context: request.contextId });
+		}
+	}
+
+	async startCell(request: StartCellRequest): Promise<GuestCell> {
+		const context = this.#contexts.get(request.contextId);
+		const { channel } = await this.#ensureOpen(context.contextId, await this.#running());
+		request.signal.throwIfAborted();
+		const cell = new RunningCell(this.#random.id(), context.contextId, request.emit);
+		this.#cells.set(cell.id, cell);
+		for (const event of context.takeBackground()) cell.emit(event);
+		const handle = this.#handle(cell, channel);
+		const started = channel.request('start', {
+			context: context.contextId,
+			cell: cell.id,
+			code: request.code,
+			environment: request.environment,
+			streamBytes: request.streamBytes,
+		});
+		started.catch(() => {});
+		try {
+			await Promise.race([started, cell.ended]);
+		} catch (error) {
+			// A refusal of a live guest means that nothing started; a dead guest makes an end of the cell.
+			if (!channel.open) return handle;
+			this.#cells.delete(cell.id);
+			throw error;
+		}
+		return handle;
+	}
+
+	async readSpool(request: ReadSpoolRequest): Promise<Uint8Array> {
+		const [generation, spool] = request.spoolId.split(':', 2);
+		const supervisor = await this.#supervisor?.catch(() => undefined);
+		if (generation !== String(this.#generation) || !supervisor?.channel.open) {
+			throw new SandboxError('the output is gone with the interpreter that kept it', {
+				code: 'not-found',
+				backend: this.#options.backend,
+				operation: 'outputs.read',
+			});
+		}
+		const { offset, length } = request;
+		const value = await supervisor.channel.request('spool', { spool, offset, length });
+		return Buffer.from(spoolValue.parse(value).data, 'base64');
+	}
+
+	#handle(cell: RunningCell, channel: Supervisor['channel']): GuestCell {
+		return {
+			ended: cell.ended,
+			interrupt: async () => {
+				await channel.request('interrupt', { cell: cell.id });
+			},
+			kill: async () => {
+				const asked = channel.request('kill', { cell: cell.id }).catch(() => {});
+				await endsWithin(this.#clock, Promise.race([asked, cell.ended]), guestKillMs);
+				if (!(await endsWithin(this.#clock, cell.ended, guestKillMs))) await channel.kill();
+			},
+		};
+	}
+
+	/** The live supervisor, or a fresh one. */
+	#running(): Promise<Supervisor> {
+		this.#supervisor ??= this.#start();
+		return this.#supervisor;
+	}
+
+	async #start(): Promise<Supervisor> {
+		const generation = ++this.#generation;
+		const forget = (): void => {
+			if (generation === this.#generation) this.#supervisor = undefined;
+		};
+		const { spawn, backend, limits } = this.#options;
+		try {
+			// Not under the signal of the call that happens to come first: others wait for the same guest.
+			const supervisor = await withDeadline(
+				{
+					clock: this.#clock,
+					timeoutMs: startMs,
+					backend,
+					operation: 'interpreter',
+					retry: 'safe',
+				},
+				(signal) =>
+					startSupervisor({
+						spawn,
+						backend,
+						clock: this.#clock,
+						limits: { ...defaultGuestLimits, ...limits },
+						cwd: workspace,
+						signal,
+						onEvent: (event) => this.#take(event),
+					}),
+			);
+			void supervisor.channel.closed.then(({ exit }) => {
+				forget();
+				this.#vanish(exit !== null);
+				// Nobody saw it end: it may still run, and must not.
+				if (exit === null) supervisor.channel.kill().catch(() => {});
+			});
+			return supervisor;
+		} catch (error) {
+			forget();
+			throw error;
+		}
+	}
+
+	async #ensureOpen(contextId: string, supervisor: Supervisor): Promise<Supervisor> {
+		const context = this.#contexts.get(contextId);
+		if (context.openIn === this.#generation) return supervisor;
+		const { language, cwd, environment } = context;
+		const fields = { context: contextId, language, cwd, environment };
+		const generation = this.#generation;
+		const value = await supervisor.channel.request('open', fields);
+		context.opened(generation, epochValue.parse(value).epoch);
+		return supervisor;
+	}
+
+	async #learnEpochs({ channel }: Supervisor): Promise<void> {
+		const listed = z.object({
+			contexts: z.array(z.object({ context: z.string(), epoch: z.number().int().positive() })),
+		});
+		const { contexts } = listed.parse(await channel.request('list', {}));
+		for (const { context, epoch } of contexts) this.#contexts.find(context)?.learnEpoch(epoch);
+	}
+
+	#take(event: GuestEvent): void {
+		if (event.event === 'background') {
+			this.#takeBackground(event);
+			return;
+		}
+		const cell = this.#cells.get(event.cell);
+		if (cell === undefined) return;
+		if (event.event === 'output') {
+			const bytes = Buffer.from(event.data, 'base64');
+			cell.emit({ kind: 'output', channel: event.channel, bytes });
+		} else if (event.event === 'result') {
+			const { bundle, main, omitted } = event;
+			cell.emit({ kind: 'result', bundle, main, omitted });
+		} else {
+			this.#cells.delete(cell.id);
+			const context = this.#contexts.find(cell.contextId);
+			context?.learnEpoch(event.epoch);
+			cell.finish(event, context?.epoch ?? event.epoch, `${this.#generation}:`);
+		}
+	}
+
+	#takeBackground(event: Extract<GuestEvent, { event: 'background' }>): void {
+		const late: Extract<CellEvent, { kind: 'background' }> = {
+			kind: 'background',
+			channel: event.channel,
+			bytes: Buffer.from(event.data, 'base64'),
+		};
+		const running = [...this.#cells.values()].find((cell) => cell.contextId === event.context);
+		if (running !== undefined) running.emit(late);
+		else this.#contexts.find(event.context)?.keepBackground(late);
+	}
+
+	#vanish(seen: boolean): void {
+		this.#contexts.lost();
+		for (const cell of this.#cells.values()) {
+			this.#cells.delete(cell.id);
+			cell.vanish(seen, this.#contexts.find(cell.contextId)?.epoch ?? 1);
+		}
+	}
+}

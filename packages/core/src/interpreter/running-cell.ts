@@ -1,0 +1,63 @@
+import type { CellEnd, CellEvent, ChannelEnd } from '../contract/interpreter.ts';
+import { type Deferred, deferred } from '../policy/deadline.ts';
+import type { GuestChannelEnd, GuestEvent } from './frames.ts';
+
+type EndEvent = Extract<GuestEvent, { event: 'end' }>;
+
+/** A cell between its start and its end, on the host's side. */
+export class RunningCell {
+	readonly id: string;
+	readonly contextId: string;
+	readonly #emit: (event: CellEvent) => void;
+	readonly #end: Deferred<CellEnd> = deferred();
+
+	constructor(id: string, contextId: string, emit: (event: CellEvent) => void) {
+		this.id = id;
+		this.contextId = contextId;
+		this.#emit = emit;
+	}
+
+	get ended(): Promise<CellEnd> {
+		return this.#end.promise;
+	}
+
+	emit(event: CellEvent): void {
+		this.#emit(event);
+	}
+
+	/** `epoch` is the context's as the host counts it. */
+	finish(event: EndEvent, epoch: number, spoolPrefix: string): void {
+		this.#end.resolve({
+			outcome: event.outcome,
+			state: event.state,
+			epoch,
+			error: event.error,
+			executionCount: event.count,
+			stdout: channelEnd(event.stdout, spoolPrefix),
+			stderr: channelEnd(event.stderr, spoolPrefix),
+		});
+	}
+
+	/** The process that ran the cell is gone. Only a seen end makes it `lost`. */
+	vanish(seen: boolean, epoch: number): void {
+		this.#end.resolve({
+			outcome: seen ? 'lost' : 'unknown',
+			state: seen ? 'lost' : 'unknown',
+			epoch,
+			error: null,
+			executionCount: null,
+			stdout: null,
+			stderr: null,
+		});
+	}
+}
+
+function channelEnd(end: GuestChannelEnd, spoolPrefix: string): ChannelEnd {
+	return {
+		bytes: end.bytes,
+		lines: end.lines,
+		tail: Buffer.from(end.tail, 'base64'),
+		spoolId: end.spool === null ? null : `${spoolPrefix}${end.spool}`,
+		spooledBytes: end.spooled,
+	};
+}

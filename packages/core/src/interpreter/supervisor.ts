@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { type Language } from '../contract/capabilities.ts';
+import { SandboxError } from '../contract/error.ts';
+import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
+import type { Clock } from '../policy/clock.ts';
+import { GuestChannel } from './channel.ts';
+import type { GuestEvent } from './frames.ts';
+import { guestArgv, guestSource, programBytes } from './guest-program.ts';
+
+/** How much the guest keeps and sends; the host's memory is bounded by these. */
+export interface GuestLimits {
+	readonly frameBytes: number;
+	readonly bundleBytes: number;
+	readonly tailBytes: number;
+	readonly spoolBytesPerCell: number;
+	readonly spoolBytes: number;
+	readonly backgroundBytes: number;
+}
+
+export const defaultGuestLimits: GuestLimits = Object.freeze({
+	frameBytes: 1024 * 1024,
+	bundleBytes: 4 * 1024 * 1024,
+	tailBytes: 512 * 1024,
+	spoolBytesPerCell: 32 * 1024 * 1024,
+	spoolBytes: 128 * 1024 * 1024,
+	backgroundBytes: 64 * 1024,
+});
+
+/** What the supervisor itself lives with; a context has an environment of its own. */
+const supervisorEnvironment = Object.freeze({
+	PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+	LANG: 'C.UTF-8',
+});
+
+export interface StartSupervisorOptions {
+	readonly spawn: (request: SpawnRequest) => Promise<GuestProcess>;
+	readonly backend: string;
+	readonly clock: Clock;
+	readonly limits: GuestLimits;
+	readonly cwd: string;
+	readonly signal: AbortSignal;
+	readonly onEvent: (event: GuestEvent) => void;
+}
+
+export interface Supervisor {
+	readonly channel: GuestChannel;
+	readonly languages: readonly Language[];
+}
+
+const hello = z.object({
+	protocol: z.literal(1),
+	python: z.string(),
+	languages: z.array(z.enum(['python', 'javascript'])),
+});
+
+/** What the supervisor gets with its greeting, by the names it knows them by. */
+const moduleFiles = Object.freeze({
+	processes: 'processes.py',
+	workers: 'workers.py',
+	output: 'output.py',
+	contexts: 'contexts.py',
+	worker: 'worker.py',
+	results: 'results.py',
+	javascript: 'worker.mjs',
+});
+
+async function guestModules(): Promise<Readonly<Record<string, string>>> {
+	const modules = Object.entries(moduleFiles).map(
+		async ([name, file]) => [name, await guestSource(file)] as const,
+	);
+	return Object.fromEntries(await Promise.all(modules));
+}
+
+/** Starts the guest in a sandbox and greets it. */
+export async function startSupervisor(options: StartSupervisorOptions): Promise<Supervisor> {
+	const { backend, clock, limits, signal, onEvent } = options;
+	const [program, sources] = await Promise.all([guestSource('supervisor.py'), guestModules()]);
+	const process = await spawnPython(options);
+	const channel = new GuestChannel({ process, backend, clock, onEvent });
+	const abandon = (): void => void channel.kill().catch(() => {});
+	signal.addEventListener('abort', abandon, { once: true });
+	try {
+		await channel.writeRaw(programBytes(program));
+		const greeting = channel.request('hello', { protocol: 1, sources, limits });
+		const { languages } = hello.parse(await Promise.race([greeting, diedFirst(channel, backend)]));
+		return { channel, languages };
+	} catch (error) {
+		abandon();
+		throw error;
+	} finally {
+		signal.removeEventListener('abort', abandon);
+	}
+}
+
+async function spawnPython(options: StartSupervisorOptions): Promise<GuestProcess> {
+	const { spawn, backend, cwd, signal } = options;
+	try {
+		return await spawn({ argv: guestArgv, cwd, environment: supervisorEnvironment, signal });
+	} catch (error) {
+		if (SandboxError.is(error) && error.code === 'not-found') throw noPython(backend, error);
+		throw error;
+	}
+}
+
+async function diedFirst(channel: GuestChannel, backend: string): Promise<never> {
+	const { exit, words } = await channel.closed;
+	if (exit?.exitCode === 127 || exit?.exitCode === 126) throw noPython(backend, words);
+	throw new SandboxError(
+		`the interpreter ended before it was ready (exit code ${exit?.exitCode ?? 'unknown'}): ${words || 'it said nothing'}`,
+		{ code: 'unavailable', retry: 'safe', backend, operation: 'interpreter' },
+	);
+}
+
+function noPython(backend: string, cause: unknown): SandboxError {
+	return new SandboxError(
+		'there is no python3 in the sandbox; use an image or template with Python 3.8 or newer on its PATH',
+		{ code: 'unavailable', backend, operation: 'interpreter', cause },
+	);
+}

@@ -1,0 +1,70 @@
+import type { EnvironmentVariable } from '../contract/spec.ts';
+import { isRecord, isWellFormed, shown } from './argument.ts';
+import type { Problems } from './problems.ts';
+import { minSecretChars } from './secret-forms.ts';
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** Variables by which whoever sets them decides what every program loads first. */
+const loaders =
+	/^(?:LD_PRELOAD|LD_LIBRARY_PATH|LD_AUDIT|PYTHONSTARTUP|PYTHONHOME|NODE_OPTIONS|BASH_ENV|ENV|DYLD_.*)$/;
+
+/** Checks every name and value; no message says what a secret is. */
+export function parseEnvironment(
+	environment: Variables | undefined,
+	secrets: Variables | undefined,
+	problems: Problems,
+): Readonly<Record<string, EnvironmentVariable>> {
+	const plain = parseVariables('environment', environment, problems);
+	const secret = parseVariables('secrets', secrets, problems);
+	for (const [name, value] of secret) {
+		if (plain.some(([other]) => other === name)) {
+			problems.invalid(`variable "${name}" is in both environment and secrets; keep one`);
+		}
+		if (value.trim().length < minSecretChars) {
+			problems.invalid(
+				`secrets.${name} must have at least ${minSecretChars} characters, or what it is cannot be told from other text`,
+			);
+		}
+	}
+	// Not by assignment: `__proto__` is a valid name.
+	return Object.freeze(
+		Object.fromEntries([...plain.map(variable(false)), ...secret.map(variable(true))]),
+	);
+}
+
+function variable(secret: boolean) {
+	return ([name, value]: readonly [string, string]): [string, EnvironmentVariable] => [
+		name,
+		Object.freeze({ value, secret }),
+	];
+}
+
+function parseVariables(
+	field: string,
+	variables: unknown,
+	problems: Problems,
+): readonly (readonly [string, string])[] {
+	if (variables === undefined) return [];
+	if (!isRecord(variables)) {
+		problems.invalid(`${field} must be an object of strings, got ${shown(variables)}`);
+		return [];
+	}
+	return Object.entries(variables).flatMap(([name, value]) => {
+		const fault = faultOf(name, value);
+		if (fault !== undefined) problems.invalid(`${field}: ${fault}`);
+		return fault === undefined && typeof value === 'string' ? [[name, value] as const] : [];
+	});
+}
+
+function faultOf(name: string, value: unknown): string | undefined {
+	if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+		return `a variable's name must be letters, digits and underscores, got ${shown(name)}`;
+	}
+	if (loaders.test(name)) {
+		return `"${name}" is refused, because it changes what every program in the sandbox loads`;
+	}
+	if (typeof value !== 'string') return `"${name}" must be a string, got a ${typeof value}`;
+	if (value.includes('\0')) return `"${name}" must not contain NUL`;
+	return isWellFormed(value) ? undefined : `"${name}" must not contain a lone surrogate`;
+}

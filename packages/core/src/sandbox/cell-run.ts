@@ -1,0 +1,76 @@
+import { SandboxError } from '../contract/error.ts';
+import type { CellRun, RunEvent } from './api.ts';
+import type { RunResult } from './result.ts';
+
+/**
+ * Runs `start` at once and gives its result as a promise that can also be iterated for its events. Events
+ * are kept for a reader who has come; how many can wait for him is bounded by what a cell may emit.
+ */
+export function cellRun(
+	start: (emit: (event: RunEvent) => void, left: AbortSignal) => Promise<RunResult>,
+): CellRun {
+	const reader = new EventReader();
+	const result = start((event) => reader.push(event), reader.left);
+	const end = (): void => reader.end();
+	result.then(end, end);
+	return Object.assign(result, { [Symbol.asyncIterator]: () => reader.read(result) });
+}
+
+class EventReader {
+	readonly #events: RunEvent[] = [];
+	readonly #leaving = new AbortController();
+	#wake: (() => void) | undefined;
+	#reading = false;
+	#ended = false;
+
+	get left(): AbortSignal {
+		return this.#leaving.signal;
+	}
+
+	push(event: RunEvent): void {
+		if (!this.#reading || this.#ended) return;
+		this.#events.push(event);
+		this.#wake?.();
+	}
+
+	end(): void {
+		this.#ended = true;
+		this.#wake?.();
+	}
+
+	read(result: Promise<RunResult>): AsyncGenerator<RunEvent> {
+		if (this.#reading) {
+			throw new SandboxError('the events of a cell can be iterated once; keep what is needed', {
+				code: 'invalid-argument',
+				operation: 'runCode',
+			});
+		}
+		this.#reading = true;
+		return this.#iterate(result);
+	}
+
+	async *#iterate(result: Promise<RunResult>): AsyncGenerator<RunEvent> {
+		try {
+			for (;;) {
+				const event = this.#events.shift();
+				if (event !== undefined) yield event;
+				else if (this.#ended) break;
+				else await this.#somethingNew();
+			}
+			yield { kind: 'end', result: await result };
+		} finally {
+			this.#ended = true;
+			this.#events.length = 0;
+			this.#leaving.abort();
+			// Who left the loop has no use for the rest, but the cell is over when the loop is.
+			await result.catch(() => {});
+		}
+	}
+
+	async #somethingNew(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.#wake = resolve;
+		});
+		this.#wake = undefined;
+	}
+}

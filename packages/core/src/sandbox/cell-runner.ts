@@ -1,0 +1,285 @@
+import type { Auditor } from '../audit/auditor.ts';
+import { SandboxError } from '../contract/error.ts';
+import type { CellEnd, CellEvent, GuestCell } from '../contract/interpreter.ts';
+import { endsWithin, stopByLadder } from '../policy/ladder.ts';
+import type { Random } from '../policy/random.ts';
+import type { RunEvent } from './api.ts';
+import { bundleResult } from './bundle-result.ts';
+import { CellOutput, channels } from './cell-output.ts';
+import type { SandboxContexts } from './contexts.ts';
+import type { Gate } from './gate.ts';
+import type { RunCodeOptions } from './options.ts';
+import type { OutputStore } from './output-store.ts';
+import type { Ended, Result, RunResult } from './result.ts';
+
+export interface CellParts {
+	readonly gate: Gate;
+	readonly contexts: SandboxContexts;
+	readonly store: OutputStore;
+	readonly auditor: Auditor;
+	readonly random: Random;
+	readonly graceMs: number;
+}
+
+export interface CellRequest {
+	readonly contextId: string;
+	readonly code: string;
+	readonly timeoutMs: number;
+	readonly maxOutputBytes: number;
+	readonly environment: Readonly<Record<string, string>>;
+	readonly options: RunCodeOptions;
+	readonly emit: (event: RunEvent) => void;
+	/** Aborts when the reader of the events left. */
+	readonly left: AbortSignal;
+}
+
+type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
+
+const operation = 'runCode';
+/** How long a cell may take to end once its process was killed. */
+const killMs = 2000;
+/** How long a start that was given up may take to come to nothing. */
+const lateStartMs = 1000;
+
+/** One cell whose turn it is: starts it once, stops it at its limit, and tells what became of it. */
+export class CellRunner {
+	readonly #parts: CellParts;
+	readonly #request: CellRequest;
+	readonly #results: Result[] = [];
+	readonly #output: ReturnType<typeof channels<CellOutput>>;
+	readonly #background: CellOutput;
+	#heardBackground = false;
+	#callbackError: { readonly error: unknown } | undefined;
+	#stop: (reason: StopReason) => void = () => {};
+	#starting: Promise<unknown> = Promise.resolve();
+
+	constructor(parts: CellParts, request: CellRequest) {
+		this.#parts = parts;
+		this.#request = request;
+		const { onStdout, onStderr } = request.options;
+		const callbacks = { stdout: onStdout, stderr: onStderr };
+		const maxBytes = request.maxOutputBytes;
+		const spoolHere = parts.contexts.interpreter(operation).readSpool === undefined;
+		this.#output = channels(
+			(kind) =>
+				new CellOutput({
+					maxBytes,
+					spoolHere,
+					onText: (text) => {
+						request.emit({ kind, text });
+						this.#callBack(callbacks[kind], text);
+					},
+				}),
+		);
+		this.#background = new CellOutput({ maxBytes, spoolHere: false, onText: undefined });
+	}
+
+	async run(): Promise<RunResult> {
+		const { auditor, random, gate } = this.#parts;
+		const { code, options, contextId } = this.#request;
+		const language =
+			this.#parts.contexts.languageOf(this.#request.contextId) ?? options.language ?? 'python';
+		const cellId = random.id();
+		await auditor.record({ kind: 'cell-start', cellId, contextId, language, code });
+		const startedAt = gate.clock.now();
+		const { end: seen, reason } = await this.#startAndWait();
+		const end = await this.#recovered(seen);
+		const result = await this.#result(end, reason, gate.clock.now() - startedAt);
+		await auditor.record({
+			kind: 'cell-end',
+			cellId,
+			contextId,
+			language,
+			ended: result.ended,
+			state: result.state,
+			epoch: result.epoch,
+			durationMs: result.durationMs,
+			stdoutBytes: result.stdout.bytes,
+			stderrBytes: result.stderr.bytes,
+			errorName: result.error?.name,
+		});
+		// A callback's own error is its author's: told once the cell is over, and never swallowed.
+		if (this.#callbackError !== undefined) throw this.#callbackError.error;
+		return result;
+	}
+
+	async #startAndWait(): Promise<{ end: CellEnd; reason: StopReason | undefined }> {
+		const { gate, contexts } = this.#parts;
+		const { code, options } = this.#request;
+		const interpreter = contexts.interpreter(operation);
+		let cell: GuestCell;
+		try {
+			cell = await gate.call(
+				{
+					operation,
+					retry: 'unsafe',
+					...(options.signal === undefined ? {} : { signal: options.signal }),
+					discard: (late) => void late.kill().catch(() => {}),
+				},
+				(signal) => {
+					const starting = interpreter.startCell({
+						contextId: this.#request.contextId,
+						code,
+						environment: this.#request.environment,
+						streamBytes: this.#request.maxOutputBytes,
+						emit: (event) => this.#take(event),
+						signal,
+					});
+					this.#starting = starting.catch(() => {});
+					return starting;
+				},
+			);
+		} catch (error) {
+			return this.#unstarted(error);
+		}
+		return this.#wait(cell);
+	}
+
+	/** Either the code surely did not start, and the call rejects, or nobody knows, and the result says so. */
+	#unstarted(error: unknown): { end: CellEnd; reason: StopReason | undefined } {
+		if (!SandboxError.is(error) || error.retry !== 'unsafe') throw error;
+		return {
+			end: unseen(error.message),
+			reason: error.code === 'aborted' ? 'cancelled' : undefined,
+		};
+	}
+
+	/** A cell whose end nobody saw may still run: its context is emptied before the next one may start. */
+	async #recovered(end: CellEnd): Promise<CellEnd> {
+		const { gate, contexts } = this.#parts;
+		if (end.outcome !== 'unknown' || gate.ended) return end;
+		// A start that was given up may still come; in a context that is used again it would run beside the next cell.
+		const isSettled = await endsWithin(gate.clock, this.#starting, lateStartMs);
+		const record = isSettled ? await contexts.replace(this.#request.contextId) : undefined;
+		if (!isSettled) contexts.abandon(this.#request.contextId);
+		return record === undefined ? end : { ...end, state: 'lost', epoch: record.epoch };
+	}
+
+	async #wait(cell: GuestCell): Promise<{ end: CellEnd; reason: StopReason | undefined }> {
+		const { gate, graceMs } = this.#parts;
+		const { options, left } = this.#request;
+		let reason: StopReason | undefined;
+		const ended = cell.ended.catch((error: unknown) => unseen(gate.wrap(error, operation).message));
+		const stopped = new Promise<CellEnd>((resolve) => {
+			this.#stop = (why) => {
+				if (reason !== undefined) return;
+				reason = why;
+				void stopByLadder({
+					clock: gate.clock,
+					ended,
+					interrupt: () => cell.interrupt(),
+					kill: () => cell.kill(),
+					graceMs: why === 'killed' ? 0 : graceMs,
+					killMs,
+				}).then((how) => how === 'gave-up' && resolve(unseen('the cell could not be ended')));
+			};
+		});
+		const cancel = (): void => this.#stop('cancelled');
+		const timer = gate.clock.after(this.#request.timeoutMs, () => this.#stop('timeout'));
+		for (const signal of [options.signal, left]) {
+			if (signal?.aborted) cancel();
+			signal?.addEventListener('abort', cancel, { once: true });
+		}
+		const unwatch = gate.watch(() => {
+			if (gate.ended) this.#stop('killed');
+		});
+		if (gate.ended) this.#stop('killed');
+		if (this.#callbackError !== undefined) cancel();
+		try {
+			return { end: await Promise.race([ended, stopped]), reason };
+		} finally {
+			timer.cancel();
+			unwatch();
+			for (const signal of [options.signal, left]) signal?.removeEventListener('abort', cancel);
+			this.#stop = () => {};
+		}
+	}
+
+	#take(event: CellEvent): void {
+		if (event.kind === 'output') this.#output[event.channel].push(event.bytes);
+		else if (event.kind === 'result') this.#takeResult(bundleResult(event));
+		else {
+			this.#heardBackground = true;
+			this.#background.push(event.bytes);
+		}
+	}
+
+	#takeResult(result: Result): void {
+		this.#results.push(result);
+		this.#request.emit({ kind: 'result', result });
+		this.#callBack(this.#request.options.onResult, result);
+	}
+
+	/** A callback that throws ends the cell: its author cannot have wanted the rest. */
+	#callBack<Value>(callback: ((value: Value) => void) | undefined, value: Value): void {
+		if (callback === undefined || this.#callbackError !== undefined) return;
+		try {
+			callback(value);
+		} catch (error) {
+			this.#callbackError = { error };
+			this.#stop('cancelled');
+		}
+	}
+
+	async #result(
+		end: CellEnd,
+		reason: StopReason | undefined,
+		durationMs: number,
+	): Promise<RunResult> {
+		const { store, contexts, gate } = this.#parts;
+		const interpreter = contexts.interpreter(operation);
+		const [stdout, stderr, background] = await Promise.all([
+			this.#output.stdout.finish(end.stdout, store, interpreter),
+			this.#output.stderr.finish(end.stderr, store, interpreter),
+			this.#background.finish(null, store, interpreter),
+		]);
+		if (end.error !== null) {
+			this.#request.emit({ kind: 'error', error: end.error });
+			this.#callBack(this.#request.options.onError, end.error);
+		}
+		return {
+			text: this.#results.findLast((result) => result.main)?.text,
+			results: this.#results,
+			stdout,
+			stderr,
+			...(this.#heardBackground ? { background } : {}),
+			...(end.error === null ? {} : { error: end.error }),
+			ended: reason ?? (gate.ended ? whenKilled[end.outcome] : undefined) ?? endedAs[end.outcome],
+			state: gate.ended ? 'lost' : end.state,
+			epoch: end.epoch,
+			executionCount: end.executionCount,
+			contextId: this.#request.contextId,
+			durationMs,
+		};
+	}
+}
+
+/** What an outcome means when nobody here asked the cell to stop. */
+const endedAs: Readonly<Record<CellEnd['outcome'], Ended>> = {
+	ok: 'ok',
+	error: 'error',
+	interrupted: 'cancelled',
+	memory: 'memory',
+	exited: 'error',
+	killed: 'killed',
+	lost: 'lost',
+	unknown: 'unknown',
+};
+
+/** What an outcome means when the sandbox was ended meanwhile. */
+const whenKilled: Readonly<Partial<Record<CellEnd['outcome'], Ended>>> = {
+	lost: 'killed',
+	unknown: 'killed',
+};
+
+function unseen(why: string): CellEnd {
+	return {
+		outcome: 'unknown',
+		state: 'unknown',
+		epoch: 1,
+		error: { name: 'EndNotSeen', value: why, traceback: '', exitCode: null },
+		executionCount: null,
+		stdout: null,
+		stderr: null,
+	};
+}

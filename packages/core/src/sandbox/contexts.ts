@@ -1,0 +1,155 @@
+import type { Language } from '../contract/capabilities.ts';
+import { SandboxError } from '../contract/error.ts';
+import type { ContextRecord, GuestInterpreter } from '../contract/interpreter.ts';
+import type { SandboxSpec } from '../contract/spec.ts';
+import { workspace } from '../policy/paths.ts';
+import type { Contexts } from './api.ts';
+import { requireEnvironment, requirePath } from './arguments.ts';
+import { processEnvironment } from './environment.ts';
+import type { Gate } from './gate.ts';
+import type { CallOptions, CreateContextOptions } from './options.ts';
+
+const replaceMs = 5000;
+
+export interface SandboxContextsOptions {
+	readonly gate: Gate;
+	readonly spec: SandboxSpec;
+	readonly interpreter: GuestInterpreter | undefined;
+}
+
+/** The contexts of a sandbox, and the one of each language that cells run in unless told otherwise. */
+export class SandboxContexts implements Contexts {
+	readonly #gate: Gate;
+	readonly #spec: SandboxSpec;
+	readonly #interpreter: GuestInterpreter | undefined;
+	readonly #defaults = new Map<Language, Promise<ContextRecord>>();
+	readonly #defaultIds = new Map<Language, string>();
+	readonly #languages = new Map<string, Language>();
+
+	constructor({ gate, spec, interpreter }: SandboxContextsOptions) {
+		this.#gate = gate;
+		this.#spec = spec;
+		this.#interpreter = interpreter;
+	}
+
+	async create(options: CreateContextOptions = {}): Promise<ContextRecord> {
+		const operation = 'contexts.create';
+		const interpreter = this.interpreter(operation);
+		const language = this.#language(options.language, operation);
+		const environment = processEnvironment(
+			this.#spec,
+			requireEnvironment(options.env, this.#gate.place(operation)),
+		);
+		const cwd = requirePath('cwd', options.cwd ?? workspace, this.#gate.place(operation));
+		const record = await this.#gate.call<ContextRecord>(
+			{
+				...options,
+				operation,
+				retry: 'safe',
+				discard: ({ contextId }) => void this.#close(contextId).catch(() => {}),
+			},
+			(signal) => interpreter.openContext({ language, cwd, environment, signal }),
+		);
+		this.#languages.set(record.contextId, language);
+		return record;
+	}
+
+	/** `undefined` for a context that was not made here. */
+	languageOf(contextId: string): Language | undefined {
+		return this.#languages.get(contextId);
+	}
+
+	async list(options: CallOptions = {}): Promise<readonly ContextRecord[]> {
+		const operation = 'contexts.list';
+		const interpreter = this.interpreter(operation);
+		return this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+			interpreter.listContexts({ signal }),
+		);
+	}
+
+	async restart(contextId: string, options: CallOptions = {}): Promise<ContextRecord> {
+		const operation = 'contexts.restart';
+		const interpreter = this.interpreter(operation);
+		return this.#gate.call({ ...options, operation, retry: 'unsafe' }, (signal) =>
+			interpreter.restartContext({ contextId, signal }),
+		);
+	}
+
+	async remove(contextId: string, options: CallOptions = {}): Promise<void> {
+		const operation = 'contexts.remove';
+		const interpreter = this.interpreter(operation);
+		this.#forget(contextId);
+		await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+			interpreter.closeContext({ contextId, signal }),
+		);
+	}
+
+	/** What cells that run in the same context wait in line for. */
+	lineOf(contextId: string | undefined, asked: Language | undefined): string {
+		const language = contextId === undefined ? this.#language(asked, 'runCode') : undefined;
+		const ofDefault = [...this.#defaultIds].find(([, id]) => id === contextId)?.[0] ?? language;
+		return ofDefault === undefined ? `context ${contextId}` : `default ${ofDefault}`;
+	}
+
+	/** The context of a language that nobody had to create. Whoever asks has its line to himself. */
+	async defaultFor(asked: Language | undefined, options: CallOptions): Promise<string> {
+		const language = this.#language(asked, 'runCode');
+		const known = this.#defaults.get(language);
+		if (known !== undefined) return (await known).contextId;
+		const opened = this.create({ ...options, language });
+		this.#defaults.set(language, opened);
+		opened.then(
+			({ contextId }) => this.#defaultIds.set(language, contextId),
+			() => this.#defaults.delete(language),
+		);
+		return (await opened).contextId;
+	}
+
+	/** Empties a context whose state nobody knows; where even that fails it is given up. */
+	async replace(contextId: string): Promise<ContextRecord | undefined> {
+		try {
+			return await this.restart(contextId, { timeoutMs: replaceMs });
+		} catch {
+			this.abandon(contextId);
+			return undefined;
+		}
+	}
+
+	/** The next cell of the default finds a fresh context; one that was named is gone. */
+	abandon(contextId: string): void {
+		this.#forget(contextId);
+		this.#close(contextId).catch(() => {});
+	}
+
+	interpreter(operation: string): GuestInterpreter {
+		this.#gate.require('interpreter', operation, 'choose a backend that runs code');
+		if (this.#interpreter !== undefined) return this.#interpreter;
+		throw new SandboxError('the driver has neither an interpreter nor spawn', {
+			code: 'backend-bug',
+			backend: this.#gate.backend.name,
+			operation,
+		});
+	}
+
+	async #close(contextId: string): Promise<void> {
+		await this.remove(contextId);
+	}
+
+	#forget(contextId: string): void {
+		const language = this.#languages.get(contextId);
+		this.#languages.delete(contextId);
+		if (language === undefined || this.#defaultIds.get(language) !== contextId) return;
+		this.#defaultIds.delete(language);
+		this.#defaults.delete(language);
+	}
+
+	#language(language: Language | undefined, operation: string): Language {
+		const { languages } = this.#gate.backend.capabilities;
+		const wanted = language ?? languages[0] ?? 'python';
+		if (languages.includes(wanted)) return wanted;
+		throw new SandboxError(
+			`language must be one of ${languages.join(', ')}, got ${JSON.stringify(wanted)}`,
+			{ code: 'unsupported', backend: this.#gate.backend.name, operation },
+		);
+	}
+}

@@ -1,0 +1,228 @@
+import { inspect } from 'node:util';
+import type { Backend } from '../contract/backend.ts';
+import { type Feature, supports } from '../contract/capabilities.ts';
+import { SandboxError } from '../contract/error.ts';
+import type { Clock } from '../policy/clock.ts';
+import { withDeadline } from '../policy/deadline.ts';
+import type { Place } from './arguments.ts';
+import type { CallOptions } from './options.ts';
+
+export type SandboxState = 'running' | 'paused' | 'destroyed' | 'lost';
+
+export interface GateOptions {
+	readonly backend: Backend;
+	readonly clock: Clock;
+	readonly requestTimeoutMs: number;
+	/** Removes secrets from a text that becomes part of an error. */
+	readonly redact: (text: string) => string;
+}
+
+export interface GateCall<Value> extends CallOptions {
+	readonly operation: string;
+	/** What it means for a retry when the call is given up half-way. */
+	readonly retry: 'safe' | 'unsafe';
+	readonly discard?: (late: Value) => void;
+	/** The call is about one process, whose end is not the end of the sandbox. */
+	readonly ofProcess?: true;
+}
+
+/**
+ * The one door to a driver: state, capabilities, deadlines and errors are dealt with here, so that neither
+ * drivers nor the rest of `Sandbox` have to.
+ */
+export class Gate {
+	readonly backend: Backend;
+	readonly clock: Clock;
+	readonly requestTimeoutMs: number;
+	readonly #redact: (text: string) => string;
+	readonly #active = new Set<AbortController>();
+	readonly #watchers = new Set<() => void>();
+	#state: SandboxState = 'running';
+	#ending = '';
+
+	constructor(options: GateOptions) {
+		this.backend = options.backend;
+		this.clock = options.clock;
+		this.requestTimeoutMs = options.requestTimeoutMs;
+		this.#redact = options.redact;
+	}
+
+	get state(): SandboxState {
+		return this.#state;
+	}
+
+	set state(state: 'running' | 'paused') {
+		if (this.#state === 'running' || this.#state === 'paused') this.#state = state;
+	}
+
+	get ended(): boolean {
+		return this.#state === 'destroyed' || this.#state === 'lost';
+	}
+
+	place(operation: string): Place {
+		return { backend: this.backend.name, operation };
+	}
+
+	/** Calls back at each call and when the sandbox has ended, until the returned function is called. */
+	watch(callback: () => void): () => void {
+		this.#watchers.add(callback);
+		return () => void this.#watchers.delete(callback);
+	}
+
+	/** No call gets through any more, and those under way reject. */
+	end(state: 'destroyed' | 'lost', because: string): void {
+		if (this.ended) return;
+		this.#state = state;
+		this.#ending = because;
+		for (const controller of this.#active) controller.abort();
+		this.#tell();
+	}
+
+	/** Rejects with `unsupported` for what the backend did not declare. */
+	require(feature: Feature, operation: string, instead = ''): void {
+		if (supports(this.backend.capabilities, feature)) return;
+		throw new SandboxError(
+			`this backend has no ${feature}${instead === '' ? '' : `; ${instead}`}`,
+			{
+				code: 'unsupported',
+				backend: this.backend.name,
+				operation,
+				details: { capability: feature },
+			},
+		);
+	}
+
+	requireRunning(operation: string): void {
+		if (this.#state === 'running') return;
+		const fact = this.ended ? this.#ending : 'the sandbox is paused; call resume() first';
+		throw new SandboxError(fact, { code: 'not-running', backend: this.backend.name, operation });
+	}
+
+	async call<Value>(
+		options: GateCall<Value>,
+		run: (signal: AbortSignal, progress: () => void) => Promise<Value>,
+	): Promise<Value> {
+		const { operation, signal, timeoutMs = this.requestTimeoutMs } = options;
+		this.requireRunning(operation);
+		this.#tell();
+		const controller = new AbortController();
+		const forward = (): void => controller.abort(signal?.reason);
+		if (signal?.aborted) forward();
+		signal?.addEventListener('abort', forward, { once: true });
+		this.#active.add(controller);
+		try {
+			return await withDeadline(
+				{
+					...options,
+					signal: controller.signal,
+					timeoutMs,
+					clock: this.clock,
+					backend: this.backend.name,
+				},
+				(given, progress) =>
+					run(given, () => {
+						progress();
+						this.#tell();
+					}),
+			);
+		} catch (error) {
+			if (this.ended && !signal?.aborted) this.requireRunning(operation);
+			throw this.#noticed(this.wrap(error, operation), options.ofProcess);
+		} finally {
+			this.#active.delete(controller);
+			signal?.removeEventListener('abort', forward);
+		}
+	}
+
+	#tell(): void {
+		for (const watcher of this.#watchers) watcher();
+	}
+
+	/** A driver that says `not-running` says that its sandbox is gone. */
+	#noticed(error: SandboxError, ofProcess = false): SandboxError {
+		if (error.code === 'not-running' && !ofProcess) this.end('lost', 'the sandbox is gone');
+		return error;
+	}
+
+	/** A call that is made because the sandbox ends: state does not stop it. */
+	async finish(
+		options: GateCall<void>,
+		run: (signal: AbortSignal) => Promise<void>,
+	): Promise<void> {
+		const { clock, backend, requestTimeoutMs } = this;
+		const { timeoutMs = requestTimeoutMs } = options;
+		try {
+			await withDeadline({ ...options, timeoutMs, clock, backend: backend.name }, run);
+		} catch (error) {
+			throw this.wrap(error, options.operation);
+		}
+	}
+
+	missing(feature: Feature): SandboxError {
+		return new SandboxError(`${feature} is declared, and the driver has no such method`, {
+			code: 'backend-bug',
+			backend: this.backend.name,
+			operation: feature,
+		});
+	}
+
+	/** What a driver threw, as a `SandboxError`; the vendor's own words and object stay in it. */
+	wrap(error: unknown, operation: string): SandboxError {
+		return wrapError(this.backend, error, operation, this.#redact);
+	}
+}
+
+export function wrapError(
+	backend: Backend,
+	error: unknown,
+	operation: string,
+	redact: (text: string) => string,
+): SandboxError {
+	const known = SandboxError.is(error) ? error : backend.explain?.(error, operation);
+	if (known !== undefined) return fitToLeave(known, { backend: backend.name, operation, redact });
+	const words = error instanceof Error ? error.message : String(error);
+	return new SandboxError(redact(words), {
+		code: 'unknown',
+		backend: backend.name,
+		operation,
+		cause: causeFitToLeave(error, redact),
+	});
+}
+
+/** The cause itself, unless it holds a secret: then what can be said of it without. */
+function causeFitToLeave(cause: unknown, redact: (text: string) => string): unknown {
+	const seen = inspect(cause, { depth: 6 });
+	const shown = redact(seen);
+	if (shown === seen) return cause;
+	if (!(cause instanceof Error)) return shown;
+	const told = new Error(redact(cause.message));
+	told.name = cause.name;
+	if (cause.stack !== undefined) told.stack = redact(cause.stack);
+	return told;
+}
+
+interface Leaving {
+	readonly backend: string;
+	readonly operation: string;
+	readonly redact: (text: string) => string;
+}
+
+/** The error itself, unless it names no place or its message holds a secret: then one that is as good. */
+function fitToLeave(error: SandboxError, { redact, ...place }: Leaving): SandboxError {
+	const { backend, operation, message } = error;
+	const cause = causeFitToLeave(error.cause, redact);
+	const isPlaced = backend !== undefined && operation !== undefined;
+	if (isPlaced && redact(message) === message && cause === error.cause) return error;
+	const { code, retry, retryAfterMs, details } = error;
+	const prefix = [backend, operation, ''].filter((part) => part !== undefined).join(': ');
+	const fact = message.startsWith(prefix) ? message.slice(prefix.length) : message;
+	return new SandboxError(redact(fact), {
+		code,
+		retry,
+		retryAfterMs,
+		details,
+		cause,
+		backend: backend ?? place.backend,
+		operation: operation ?? place.operation,
+	});
+}

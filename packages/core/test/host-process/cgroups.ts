@@ -1,0 +1,93 @@
+import { accessSync, constants } from 'node:fs';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { Resources } from '../../src/contract/spec.ts';
+import { exists, hasCode } from './system-error.ts';
+
+const root = '/sys/fs/cgroup';
+const controllers = ['memory', 'pids', 'cpu'] as const;
+const periodMicroseconds = 100_000;
+
+/** True for cgroups of version 1, mounted one by one; with version 2 nothing is declared and nothing capped. */
+export function cgroupsAreWritable(): boolean {
+	try {
+		for (const name of controllers) accessSync(join(root, name, 'cgroup.procs'), constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function directory(controller: string, id: string): string {
+	return join(root, controller, `anybox-${id}`);
+}
+
+/** The cgroups of one sandbox, as the keeper is told them. */
+export function cgroupSettings(id: string): readonly string[] {
+	return controllers.map((controller) => `${controller}=${directory(controller, id)}`);
+}
+
+export async function makeCgroups(id: string, resources: Resources): Promise<void> {
+	for (const controller of controllers) await mkdir(directory(controller, id));
+	const { memoryMiB, pids, cpu } = resources;
+	if (memoryMiB !== null) await capMemory(directory('memory', id), memoryMiB * 1024 * 1024);
+	if (pids !== null) await writeFile(join(directory('pids', id), 'pids.max'), `${pids}`);
+	if (cpu === null) return;
+	const path = directory('cpu', id);
+	await writeFile(join(path, 'cpu.cfs_period_us'), `${periodMicroseconds}`);
+	await writeFile(join(path, 'cpu.cfs_quota_us'), `${Math.ceil(cpu * periodMicroseconds)}`);
+}
+
+async function capMemory(path: string, bytes: number): Promise<void> {
+	await writeFile(join(path, 'memory.limit_in_bytes'), `${bytes}`);
+	const withSwap = join(path, 'memory.memsw.limit_in_bytes');
+	if (await exists(withSwap)) await writeFile(withSwap, `${bytes}`);
+}
+
+/** Ends every process that is in them, whoever started it, and removes them. */
+export async function removeCgroups(id: string, signal: AbortSignal): Promise<void> {
+	const pids = directory('pids', id);
+	if (await exists(pids)) await writeFile(join(pids, 'pids.max'), '0');
+	for (const controller of controllers) {
+		const path = directory(controller, id);
+		while (!(await isRemoved(path))) {
+			signal.throwIfAborted();
+			await killMembers(path);
+			await delay(2);
+		}
+	}
+}
+
+async function isRemoved(path: string): Promise<boolean> {
+	try {
+		for (const child of await children(path)) await rmdir(child);
+		await rmdir(path);
+		return true;
+	} catch (error) {
+		// A child that is missing was removed by its keeper at the same time: look again.
+		if (hasCode(error, 'ENOENT')) return !(await exists(path));
+		if (hasCode(error, 'EBUSY')) return false;
+		throw error;
+	}
+}
+
+async function killMembers(path: string): Promise<void> {
+	for (const member of [path, ...(await children(path))]) {
+		const processes = await readFile(join(member, 'cgroup.procs'), 'utf8').catch(() => '');
+		for (const pid of processes.split('\n').filter(Boolean)) kill(Number(pid));
+	}
+}
+
+function kill(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It ended in the meantime.
+	}
+}
+
+async function children(path: string): Promise<readonly string[]> {
+	const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+	return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
+}

@@ -1,0 +1,266 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RawGuest } from './raw-guest.ts';
+
+let guest: RawGuest;
+
+beforeEach(async () => {
+	guest = await RawGuest.open();
+});
+
+afterEach(() => guest.close());
+
+describe('values', () => {
+	test('the value of the last expression is the main result', async () => {
+		const ran = await guest.run('x = 20\nx + 1');
+
+		expect(ran.text).toBe('21');
+		expect(ran.end).toMatchObject({
+			outcome: 'ok',
+			state: 'kept',
+			epoch: 1,
+			error: null,
+			count: 1,
+		});
+	});
+
+	test.each(['None', '5;', '5 ; # quiet', 'x = 5'])('%s has no result', async (code) => {
+		expect((await guest.run(code)).results).toEqual([]);
+	});
+
+	test('a semicolon inside a string at the end is no semicolon', async () => {
+		expect((await guest.run("';'")).text).toBe("';'");
+	});
+
+	test('variables, functions and the last value live on in the next cell', async () => {
+		await guest.run('def f():\n    return y\ny = 4\n7');
+
+		expect((await guest.run('f() + _')).text).toBe('11');
+		expect((await guest.run('1')).end['count']).toBe(3);
+	});
+
+	test('top-level await uses one event loop for all cells', async () => {
+		await guest.run(
+			'import asyncio\nf = asyncio.get_event_loop_policy().new_event_loop\nq = asyncio.Queue()',
+		);
+		await guest.run('t = asyncio.ensure_future(q.get()) if False else None\nawait q.put(3)');
+
+		expect((await guest.run('await q.get()')).text).toBe('3');
+		expect((await guest.run('asyncio.get_event_loop() is asyncio.get_event_loop()')).text).toBe(
+			'True',
+		);
+	});
+
+	test('a future import holds in later cells', async () => {
+		await guest.run('from __future__ import annotations');
+		await guest.run('def f(x: missing): pass');
+
+		expect((await guest.run('f.__annotations__')).text).toBe("{'x': 'missing'}");
+	});
+
+	test('the module of the cells is __main__, so that its classes pickle', async () => {
+		await guest.run('class P: pass\nimport pickle, sys');
+
+		expect((await guest.run('type(pickle.loads(pickle.dumps(P()))) is P')).text).toBe('True');
+		expect((await guest.run('sys.argv, sys.path[0], __name__')).text).toBe(
+			"([''], '', '__main__')",
+		);
+	});
+});
+
+describe('conveniences', () => {
+	test('a command prints where the cell prints and leaves its status', async () => {
+		const ran = await guest.run('print("before")\n!echo out; echo err >&2; exit 3\n_exit_code');
+
+		expect(ran).toMatchObject({ stdout: 'before\nout\n', stderr: 'err\n', text: '3' });
+	});
+
+	test('%cd changes the directory of later cells', async () => {
+		await guest.run('%cd /usr');
+
+		expect((await guest.run('import os\nos.getcwd()')).text).toBe("'/usr'");
+	});
+
+	test('a syntax error beside a command is reported as it stands', async () => {
+		const ran = await guest.run('!true\nfor');
+
+		expect(ran.end['error']).toMatchObject({ name: 'SyntaxError' });
+		expect(ran.end['error'].traceback).toContain('<cell 1>');
+		expect(ran.end['error'].traceback).not.toContain('__anybox');
+	});
+
+	test('input is refused and stdin is at its end', async () => {
+		expect((await guest.run('input("name? ")')).end['error']).toMatchObject({
+			name: 'RuntimeError',
+		});
+		expect((await guest.run('import sys\nsys.stdin.read()')).text).toBe("''");
+		await guest.run('sys.stdin.close()');
+		expect((await guest.run('sys.stdin.read()')).text).toBe("''");
+	});
+});
+
+describe('errors', () => {
+	test('a traceback shows the lines of the cell, its cause, and nothing of ours', async () => {
+		const ran = await guest.run(
+			'def f():\n    1/0\ntry:\n    f()\nexcept Exception as e:\n    raise ValueError("bad") from e',
+		);
+
+		expect(ran.end).toMatchObject({ outcome: 'error', state: 'kept' });
+		const { name, value, traceback } = ran.end['error'];
+		expect([name, value]).toEqual(['ValueError', 'bad']);
+		expect(traceback).toContain('File "<cell 1>", line 2, in f\n    1/0\n');
+		expect(traceback).toContain('direct cause');
+		expect(traceback.trimEnd().endsWith('ValueError: bad')).toBe(true);
+		expect(traceback).not.toContain('anybox');
+	});
+
+	test('a function of an earlier cell shows its own lines', async () => {
+		await guest.run('def f():\n    raise KeyError("k")');
+
+		expect((await guest.run('f()')).end['error'].traceback).toContain(
+			'<cell 1>", line 2, in f\n    raise KeyError("k")',
+		);
+	});
+
+	test('traceback.print_exc in the first cell knows the lines too', async () => {
+		const ran = await guest.run(
+			'import traceback\ntry:\n    1/0\nexcept Exception:\n    traceback.print_exc()',
+		);
+
+		expect(ran.stderr).toContain('    1/0\n');
+	});
+
+	test('a syntax error has its line and caret', async () => {
+		const { traceback } = (await guest.run('a = 1\nb = = 2')).end['error'];
+
+		expect(traceback).toMatch(/line 2\n {4}b = = 2\n +\^/);
+	});
+
+	test('an error that the compiler finds has its line', async () => {
+		expect((await guest.run('\nreturn 5')).end['error'].traceback).toContain('    return 5\n');
+	});
+
+	test.each([
+		['sys.exit()', 0],
+		['sys.exit(3)', 3],
+		['sys.exit("no")', 1],
+		['exit(4)', 4],
+	])('%s is an error that keeps the state', async (code, exitCode) => {
+		const ran = await guest.run(`import sys\nkept = 1\n${code}`);
+
+		expect(ran.end).toMatchObject({
+			outcome: 'error',
+			state: 'kept',
+			error: { name: 'SystemExit', exitCode },
+		});
+		expect((await guest.run('kept')).text).toBe('1');
+	});
+
+	test.each([
+		['raise KeyboardInterrupt', 'error', 'KeyboardInterrupt'],
+		['class X(BaseException): pass\nraise X("x")', 'error', 'X'],
+		['raise MemoryError', 'memory', 'MemoryError'],
+		['def f(): f()\nf()', 'error', 'RecursionError'],
+		['class E(Exception):\n    def __str__(self): raise SystemExit\nraise E', 'error', 'E'],
+		[
+			'import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass',
+			'error',
+			'KeyboardInterrupt',
+		],
+	])('%j ends as %s', async (code, outcome, name) => {
+		expect((await guest.run(code)).end).toMatchObject({ outcome, state: 'kept', error: { name } });
+		expect((await guest.run('1')).text).toBe('1');
+	});
+
+	test('the tail of a huge error survives', async () => {
+		const { traceback, value } = (await guest.run('raise ValueError("x" * 10**7 + "the end")')).end[
+			'error'
+		];
+
+		expect(traceback.length).toBeLessThan(100_000);
+		expect(traceback.trimEnd().endsWith('the end')).toBe(true);
+		expect(value.length).toBeLessThan(20_000);
+	});
+
+	test('a lone surrogate in output and error does not crash', async () => {
+		const ran = await guest.run('print("\\ud800")\nraise ValueError("\\ud800")');
+
+		expect(ran.stdout).toBe('\\ud800\n');
+		expect(ran.end['outcome']).toBe('error');
+	});
+});
+
+describe('settings', () => {
+	test('the environment is what the context was opened with, exactly', async () => {
+		await guest.openContext('b', { environment: { ONLY: 'this' } });
+
+		const ran = await guest.run('import os\ndict(os.environ)', { context: 'b' });
+
+		expect(ran.text).toBe("{'ONLY': 'this'}");
+	});
+
+	test('the environment of a cell is gone after it, also when it failed', async () => {
+		await guest.run('import os\nos.environ["OWN"] = "1"');
+		const code =
+			'seen = os.environ["CELL"], os.environ["HOME"]\nos.environ["CELL"] = "changed"\n1/0';
+		await guest.run(code, { environment: { CELL: 'c', HOME: '/h' } });
+
+		const ran = await guest.run(
+			'seen, os.environ.get("CELL"), os.environ["HOME"], os.environ["OWN"]',
+		);
+
+		expect(ran.text).toBe("(('c', '/h'), None, '/tmp', '1')");
+	});
+
+	test('PYTHONPATH of the context is honoured', async () => {
+		await guest.openContext('b', { environment: { PYTHONPATH: '/one:/two' } });
+
+		expect((await guest.run('import sys\nsys.path[:3]', { context: 'b' })).text).toBe(
+			"['', '/one', '/two']",
+		);
+	});
+
+	test.each([
+		['/does/not/exist', 'not-found'],
+		['/etc/passwd', 'invalid-argument'],
+	])('the working directory %s is refused with %s', async (cwd, code) => {
+		await expect(guest.openContext('b', { cwd })).rejects.toMatchObject({ code });
+	});
+
+	test('contexts run side by side and share nothing', async () => {
+		await guest.openContext('b');
+		const slow = await guest.startUntil(
+			'in',
+			'import builtins, time\nbuiltins.leak = 1\nprint("in")\ntime.sleep(100)',
+		);
+
+		const ran = await guest.run('"leak" in dir(__builtins__)', { context: 'b' });
+		await guest.request('interrupt', { cell: slow });
+
+		expect(ran.text).toBe('False');
+		expect((await guest.ended(slow)).end['outcome']).toBe('interrupted');
+	});
+
+	test('requests that name what does not exist are refused', async () => {
+		await expect(guest.start('1', { context: 'zz' })).rejects.toMatchObject({ code: 'not-found' });
+		await expect(guest.request('restart', { context: 'zz' })).rejects.toMatchObject({
+			code: 'not-found',
+		});
+		await expect(guest.openContext('a')).rejects.toMatchObject({ code: 'already-exists' });
+		await expect(guest.openContext('c', { language: 'cobol' })).rejects.toMatchObject({
+			code: 'unsupported',
+		});
+		await expect(guest.request('nonsense')).rejects.toMatchObject({ code: 'unsupported' });
+		expect(await guest.request('close', { context: 'zz' })).toEqual({});
+		expect(await guest.request('kill', { cell: 'zz' })).toEqual({});
+		expect(await guest.request('interrupt', { cell: 'zz' })).toEqual({});
+		expect(await guest.request('ping')).toEqual({});
+	});
+
+	test('the list names open contexts with their epochs', async () => {
+		await guest.request('restart', { context: 'a' });
+
+		const { contexts } = await guest.request('list');
+
+		expect(contexts).toEqual([{ context: 'a', language: 'python', cwd: '/tmp', epoch: 2 }]);
+	});
+});

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RawGuest, type Ran } from './raw-guest.ts';
+
+let guest: RawGuest;
+
+beforeEach(async () => {
+	guest = new RawGuest();
+	await guest.hello();
+	await guest.openContext('a', { language: 'javascript' });
+});
+
+afterEach(() => guest.close());
+
+async function interrupted(code: string): Promise<Ran> {
+	const cell = await guest.startUntil('go', code);
+	await guest.request('interrupt', { cell });
+	return guest.ended(cell);
+}
+
+test('variables live on and may be declared again', async () => {
+	await guest.run('let a = 1; const b = 2; class C {}; function f() { return a + b; }');
+
+	expect((await guest.run('let a = 5; f()')).text).toBe('7');
+	expect((await guest.run('_ + 1')).text).toBe('8');
+});
+
+test('await, import and require work at the top', async () => {
+	expect(
+		(await guest.run('await new Promise((resolve) => setTimeout(resolve, 5, "done"))')).text,
+	).toBe("'done'");
+	const imports =
+		'import fs, { readFileSync as read } from "node:fs";\nimport * as path from "node:path";\n';
+	expect(
+		(await guest.run(`${imports}[typeof fs.readFileSync, typeof read, path.sep].join()`)).text,
+	).toBe("'function,function,/'");
+	expect((await guest.run('typeof (await import("node:os")).platform')).text).toBe("'function'");
+	expect((await guest.run('typeof require("node:os").platform')).text).toBe("'function'");
+});
+
+test('console writes to the streams', async () => {
+	const ran = await guest.run(
+		'console.log("out", 1); console.error("err"); process.stdout.write("raw\\n"); undefined',
+	);
+
+	expect(ran).toMatchObject({ stdout: 'out 1\nraw\n', stderr: 'err\n', results: [] });
+});
+
+test('plain data is also JSON', async () => {
+	const { results } = await guest.run('({ a: [1, null, "é"] })');
+
+	expect(results[0]?.['bundle']).toEqual({
+		'text/plain': "{ a: [ 1, null, 'é' ] }",
+		'application/json': '{"a":[1,null,"é"]}',
+	});
+	expect((await guest.run('new Map([[1, 2]])')).results[0]?.['bundle']).toEqual({
+		'text/plain': 'Map(1) { 1 => 2 }',
+	});
+});
+
+test('an error has the lines of the cell and none of ours', async () => {
+	const { end } = await guest.run(
+		'function f() {\n  throw new TypeError("bad", { cause: 5 });\n}\nf();',
+	);
+
+	expect(end).toMatchObject({
+		outcome: 'error',
+		state: 'kept',
+		error: { name: 'TypeError', value: 'bad' },
+	});
+	expect(end['error'].traceback).toBe(
+		'TypeError: bad\n    at f (<cell 1>:2:9)\n    at <cell 1>:4:1\nCaused by: 5\n',
+	);
+});
+
+test('a syntax error shows its place', async () => {
+	const { end } = await guest.run('1;\nlet x = = 2');
+
+	expect(end['error']).toMatchObject({ name: 'SyntaxError' });
+	expect(end['error'].traceback).toContain('<cell 1>:2\nlet x = = 2\n        ^');
+});
+
+test('what is thrown need not be an error', async () => {
+	expect((await guest.run('throw 5')).end).toMatchObject({
+		outcome: 'error',
+		error: { name: 'Uncaught', value: '5' },
+	});
+	expect((await guest.run('await Promise.reject(undefined)')).end['outcome']).toBe('error');
+});
+
+test('a rejection nobody handles is printed and harms nothing', async () => {
+	await guest.run('var kept = 1; Promise.reject(new Error("lost")); 0');
+
+	expect((await guest.run('kept')).text).toBe('1');
+});
+
+describe('ends', () => {
+	test.each([
+		['process.exit(3)', 'exited', 'InterpreterExit', 3],
+		['process.kill(process.pid, "SIGKILL")', 'killed', 'InterpreterKilled', null],
+	])('%s', async (code, outcome, name, exitCode) => {
+		const { end, stdout, stderr } = await guest.run(`console.log("partial");\n${code}`);
+
+		expect(end).toMatchObject({ outcome, state: 'lost', epoch: 2, error: { name, exitCode } });
+		expect([stdout, stderr]).toEqual(['partial\n', '']);
+		expect((await guest.run('1')).text).toBe('1');
+	});
+
+	test.each([
+		['a busy loop', 'console.log("go"); while (true) {}'],
+		['a pending await', 'console.log("go"); await new Promise(() => {})'],
+	])('an interrupt ends %s and keeps the state', async (_, code) => {
+		await guest.run('let kept = 7');
+
+		const { end } = await interrupted(code);
+
+		expect(end).toMatchObject({ outcome: 'interrupted', state: 'kept', epoch: 1 });
+		expect((await guest.run('kept')).text).toBe('7');
+		expect((await guest.run('await new Promise((r) => setTimeout(r, 300)); kept')).text).toBe('7');
+	});
+
+	test('a loop behind an await is killed', async () => {
+		const cell = await guest.startUntil('go', 'await 1; console.log("go"); while (true) {}');
+		await guest.request('interrupt', { cell });
+
+		await guest.request('kill', { cell });
+
+		expect((await guest.ended(cell)).end).toMatchObject({
+			outcome: 'interrupted',
+			state: 'lost',
+			epoch: 2,
+		});
+		expect((await guest.run('1')).text).toBe('1');
+	});
+});
+
+test('late output speaks in the background', async () => {
+	await guest.run('setTimeout(() => console.log("late"), 20); 0');
+
+	const ran = await guest.run(
+		'await new Promise((resolve) => setTimeout(resolve, 60)); console.log("mine")',
+	);
+
+	expect(ran.stdout).toBe('mine\n');
+	await guest.background('late\n');
+});
+
+test('the environment is exact, and that of a cell is gone after it', async () => {
+	const PATH = process.env['PATH'] ?? '';
+	await guest.openContext('b', { language: 'javascript', environment: { PATH, ONLY: 'this' } });
+
+	expect((await guest.run('Object.keys(process.env).sort().join()', { context: 'b' })).text).toBe(
+		"'ONLY,PATH'",
+	);
+	expect(
+		(await guest.run('process.env.CELL', { context: 'b', environment: { CELL: 'c' } })).text,
+	).toBe("'c'");
+	expect((await guest.run('process.env.CELL', { context: 'b' })).text).toBeUndefined();
+});
+
+test('without node on its PATH a context is refused', async () => {
+	const fields = { language: 'javascript', environment: { PATH: '/does/not/exist' } };
+
+	await expect(guest.openContext('b', fields)).rejects.toMatchObject({ code: 'unsupported' });
+});
+
+test('much output is counted and bounded', async () => {
+	const { end } = await guest.run(
+		'const line = "x".repeat(99) + "\\n"; for (let i = 0; i < 100000; i += 1) process.stdout.write(line); 0',
+		{ streamBytes: 1000 },
+	);
+
+	expect(end['stdout']).toMatchObject({ bytes: 10 ** 7, lines: 10 ** 5 });
+});
+
+test('forged frames on the channel change nothing', async () => {
+	const ran = await guest.run(
+		'const fs = require("fs"); for (let fd = 3; fd < 9; fd += 1) { try { fs.writeSync(fd, "{\\"type\\":\\"end\\"}\\n{"); } catch {} } 7',
+	);
+
+	expect(ran.text).toBe('7');
+});

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SandboxError } from '../../src/contract/error.ts';
+import { createSandbox } from '../../src/sandbox/create.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { hostProcess } from '../host-process/backend.ts';
+
+const backend = hostProcess();
+const egress = backend.capabilities.egressNone === false ? 'full' : 'none';
+
+/** Says what TypeScript would not let us say. */
+function wrong(value: unknown): never {
+	return value as never;
+}
+
+async function refusal(call: PromiseLike<unknown>): Promise<string> {
+	const error = await Promise.resolve(call).then(
+		() => undefined,
+		(reason: unknown) => reason,
+	);
+	if (!SandboxError.is(error)) throw new Error(`no refusal: ${String(error)}`);
+	expect(error.code).toBe('invalid-argument');
+	return error.message;
+}
+
+describe('wrong use is told, and changes nothing', () => {
+	let box: Sandbox;
+
+	beforeAll(async () => {
+		box = await createSandbox(backend, { egress });
+	});
+
+	afterAll(() => box.kill());
+
+	test('a stream of strings is refused, and the old content stays', async () => {
+		await box.files.write('old.txt', 'old');
+		async function* strings(): AsyncGenerator<string> {
+			yield 'new';
+		}
+
+		expect(await refusal(box.files.write('old.txt', wrong(strings())))).toContain('Uint8Array');
+		expect(await box.files.read('old.txt')).toBe('old');
+	});
+
+	test('the workspace itself is neither renamed nor replaced', async () => {
+		expect(await refusal(box.files.rename('/workspace', '/tmp/x'))).toContain('/workspace itself');
+		expect(await refusal(box.files.rename('old.txt', '/workspace'))).toContain('/workspace itself');
+	});
+
+	test('below a file there is nothing', async () => {
+		await box.files.write('file.txt', 'x');
+
+		expect(await box.files.exists('file.txt/below')).toBe(false);
+		await expect(box.files.remove('file.txt/below')).resolves.toBeUndefined();
+	});
+
+	test('the events of a cell are iterated once', async () => {
+		const run = box.runCode('1');
+		const events: string[] = [];
+		for await (const event of run) events.push(event.kind);
+
+		expect(events).toEqual(['result', 'end']);
+		expect(() => run[Symbol.asyncIterator]()).toThrow('iterated once');
+	});
+
+	test.each([
+		['a number', 42],
+		['an ArrayBuffer', new ArrayBuffer(2)],
+		['null', null],
+	])('stdin that is %s is refused at once', async (_, stdin) => {
+		expect(await refusal(box.commands.run('cat', { stdin: wrong(stdin) }))).toContain('stdin');
+	});
+
+	test.each([
+		['a controller', new AbortController()],
+		['an object', {}],
+		['null', null],
+	])('a signal that is %s is refused, not taken for an abort', async (_, signal) => {
+		expect(await refusal(box.runCode('1', { signal: wrong(signal) }))).toContain('signal');
+		expect(await refusal(box.commands.run('true', { signal: wrong(signal) }))).toContain('signal');
+	});
+
+	test.each<[string, SandboxOptions, string]>([
+		['a mistyped way to fail', { onAuditFailure: wrong('Block') }, "'block' or 'drop'"],
+		['a secret that is missing', { secrets: wrong({ TOKEN: undefined }) }, 'TOKEN'],
+		['a secret that is too short', { secrets: { TOKEN: 'abc' } }, 'TOKEN'],
+	])('%s is refused before anything exists', async (_, options, named) => {
+		expect(await refusal(createSandbox(backend, { egress, ...options }))).toContain(named);
+	});
+
+	test('a character is whole where the head of an output meets its tail', async () => {
+		let streamed = '';
+
+		await box.runCode('print("€" * 2000, end="")', {
+			maxOutputBytes: 1000,
+			onStdout: (text) => {
+				streamed += text;
+			},
+		});
+
+		expect(streamed).not.toContain('\ufffd');
+		expect(streamed.replaceAll('€', '')).toMatch(/^(\n... \[output left out\] ...\n)?$/);
+	});
+
+	test('a cell that closes every descriptor does not cost the next one its variables', async () => {
+		await box.runCode('kept = 7');
+		const closing = await box.runCode(`import os
+for number in range(3, 300):
+    try: os.close(number)
+    except OSError: pass`);
+
+		const next = await box.runCode('kept');
+
+		expect([closing.state, next.state, next.text]).toEqual(['kept', 'kept', '7']);
+	});
+
+	test('a long transfer is not idle', async () => {
+		const patient = await createSandbox(backend, { egress, idleMs: 1000 });
+		try {
+			async function* slowly(): AsyncGenerator<Uint8Array> {
+				for (let step = 0; step < 6; step += 1) {
+					await new Promise((resolve) => void setTimeout(resolve, 300));
+					yield Buffer.from('x');
+				}
+			}
+
+			await patient.files.write('slow.txt', slowly());
+
+			expect(await patient.files.read('slow.txt')).toBe('xxxxxx');
+		} finally {
+			await patient.kill();
+		}
+	});
+});

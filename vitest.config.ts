@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+// Tests read the sources of our own packages, so that no test needs a build.
+const conditions = ['@anybox/source', 'module', 'node', 'development|production'];
+
+function project(name: string, root: string): TestProjectInlineConfiguration {
+	return {
+		resolve: { conditions },
+		ssr: { resolve: { conditions } },
+		test: {
+			name,
+			root,
+			include: ['test/**/*.test.ts'],
+			typecheck: {
+				enabled: root.startsWith('packages/'),
+				// `pnpm types` reports errors outside the type tests.
+				ignoreSourceErrors: true,
+				include: ['test/**/*.test-d.ts'],
+				tsconfig: new URL('tsconfig.test.json', import.meta.url).pathname,
+			},
+		},
+	};
+}
+
+const packages = readdirSync(new URL('packages', import.meta.url));
+
+export default defineConfig({
+	test: {
+		projects: [
+			...packages.map((name) => project(name, `packages/${name}`)),
+			project('examples', 'examples'),
+			project('house', '.'),
+		],
+	},
+});
