@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { localTool, readJson, root } from './repository.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -16,6 +16,19 @@ function countsOf(report, exitCode) {
 		failed: exitCode !== 0 && failed === 0 ? 1 : failed,
 		skipped: report.numPendingTests + report.numTodoTests,
 	};
+}
+
+function failuresOf(report) {
+	return report.testResults.flatMap((file) => {
+		const path = relative(root, file.name);
+		const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+		if (failed.length === 0 && file.status === 'failed')
+			return [{ title: path, message: file.message }];
+		return failed.map(({ fullName, failureMessages }) => ({
+			title: `${path} > ${fullName}`,
+			message: failureMessages.join('\n'),
+		}));
+	});
 }
 
 function readReport(path) {
@@ -53,7 +66,8 @@ export async function runVitest({ name, node = process.execPath, environment, ex
 			env: { ...environment, PATH: `${dirname(node)}:${process.env.PATH}` },
 		},
 	);
-	return { exitCode, milliseconds, counts: countsOf(readReport(report), exitCode) };
+	const read = readReport(report);
+	return { exitCode, milliseconds, counts: countsOf(read, exitCode), failures: failuresOf(read) };
 }
 
 export function countsLine({ passed, failed, skipped }) {
@@ -70,4 +84,15 @@ export function addCounts(counts) {
 		}),
 		{ passed: 0, failed: 0, skipped: 0 },
 	);
+}
+
+const linesOfEach = 8;
+
+/** Says again what failed, below everything else, since the end of a long output is what is kept. */
+export function printFailures(name, failures) {
+	for (const { title, message } of failures) {
+		console.error(`\nfailed under ${name}: ${title}`);
+		const lines = message.split('\n').slice(0, linesOfEach);
+		console.error(lines.map((line) => `  ${line}`).join('\n'));
+	}
 }

@@ -5,7 +5,7 @@ import { readJson, root } from './repository.mjs';
 import { requirePnpm } from './require-pnpm.mjs';
 import { runCommand } from './run-command.mjs';
 import { seconds } from './run-steps.mjs';
-import { addCounts, countsLine, runVitest } from './run-vitest.mjs';
+import { addCounts, countsLine, printFailures, runVitest } from './run-vitest.mjs';
 
 const versions = ['22.23.3', '24.21.0'];
 
@@ -46,13 +46,19 @@ async function runLeg({ name, file, node, environment, extra }) {
 		return await runVitest({ name: file, node: await node(), environment, extra });
 	} catch (error) {
 		console.error(error.message);
-		return { exitCode: 1, milliseconds: 0, counts: { passed: 0, failed: 1, skipped: 0 } };
+		return {
+			exitCode: 1,
+			milliseconds: 0,
+			counts: { passed: 0, failed: 1, skipped: 0 },
+			failures: [],
+		};
 	}
 }
 
 const results = [];
 for (const leg of legs) results.push({ leg, ...(await runLeg(leg)) });
 
+for (const { leg, failures } of results) printFailures(leg.name, failures);
 console.log('');
 for (const { leg, exitCode, milliseconds, counts } of results) {
 	const state = exitCode === 0 ? 'ok  ' : 'FAIL';

@@ -4,7 +4,7 @@ import { readJson, root } from './repository.mjs';
 import { requirePnpm } from './require-pnpm.mjs';
 import { runCommand } from './run-command.mjs';
 import { seconds } from './run-steps.mjs';
-import { countsLine, runVitest } from './run-vitest.mjs';
+import { countsLine, printFailures, runVitest } from './run-vitest.mjs';
 
 requirePnpm('test');
 process.chdir(root);
@@ -42,12 +42,13 @@ await step('build', 'pnpm build', () => succeeds('build'));
 await step('check', 'pnpm check', () => succeeds('check'));
 
 console.log('\n== vitest');
-const { exitCode, milliseconds, counts } = await runVitest({
+const { exitCode, milliseconds, counts, failures } = await runVitest({
 	name: 'test',
 	environment: testPython(found),
 	extra: process.argv.slice(2),
 });
 times.push(`vitest ${seconds(milliseconds)}`);
+printFailures(`node ${process.versions.node}`, failures);
 
 console.log(`\nsteps: ${times.join(', ')}; together ${seconds(performance.now() - started)}`);
 if (!found.rich) warnAboutMissingRichPackages(found.python);
