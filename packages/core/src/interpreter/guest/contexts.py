@@ -15,6 +15,9 @@ SPARE_AFTER_S = 0.1
 # A process in uninterruptible sleep must not hold up its context; the host waits a second.
 SETTLE_AFTER_S = 0.5
 MAX_LATE_PIPES = 16
+# Workers hold nothing back, so output comes in small pieces; those that follow soon are read as one.
+GATHER_S = 0.001
+FEW_BYTES = 1 << 15
 WORKSPACE = '/workspace'
 HOME = os.getcwd()
 
@@ -212,11 +215,16 @@ class Contexts:
         return emit
 
     def pipe_reader(self, fd, feed):
-        def read(events):
-            if self._pipes.read(fd, feed) == 0:
-                self._loop.forget(fd)
+        return lambda events: self.read_pipe(fd, feed, output.LARGE_READ_BYTES)
 
-        return read
+    def read_pipe(self, fd, feed, most):
+        """Reads once; False when the pipe has ended."""
+        count = self._pipes.read(fd, feed, most)
+        if count == 0:
+            self._loop.forget(fd)
+        elif count and count < FEW_BYTES:
+            self._loop.rest(fd, GATHER_S)
+        return count != 0
 
     def drain(self, cell):
         for channel, fd in cell.pipes.items():
@@ -274,11 +282,9 @@ class Contexts:
         feed = self.late_feed(context, channel)
 
         def read(events):
-            if self._pipes.read(fd, feed, 1 << 16) == 0:
-                self._loop.forget(fd)
-                if fd in context.late:
-                    context.late.remove(fd)
-                    self._pipes.close(fd)
+            if not self.read_pipe(fd, feed, output.FIRST_READ_BYTES) and fd in context.late:
+                context.late.remove(fd)
+                self._pipes.close(fd)
 
         return read
 

@@ -113,6 +113,7 @@ class Supervisor:
         self.handlers = {}
         self.wanted = {}
         self.sources = set()  # what is not read while the host reads slowly
+        self.resting = set()
         self.timers = []
         self.outbox = []
         self.outbox_bytes = 0
@@ -176,15 +177,27 @@ class Supervisor:
             self.wanted[fd] = select.POLLIN | (select.POLLOUT if writing else 0)
             self._arm(fd)
 
+    def rest(self, fd, seconds):
+        """Leaves what comes next where it is for a moment, so that it is read in one piece."""
+        self.resting.add(fd)
+        self._arm(fd)
+        self.later(seconds, lambda: self._rested(fd))
+
+    def _rested(self, fd):
+        self.resting.discard(fd)
+        if fd in self.handlers:
+            self._arm(fd)
+
     def forget(self, fd):
         if self.handlers.pop(fd, None) is not None:
             del self.wanted[fd]
             self.sources.discard(fd)
+            self.resting.discard(fd)
             self._disarm(fd)
 
     def _arm(self, fd):
         events = self.wanted[fd]
-        if self.congested and fd in self.sources:
+        if fd in self.resting or (self.congested and fd in self.sources):
             events &= ~select.POLLIN
         if events:
             self.poll.register(fd, events)

@@ -135,7 +135,11 @@ class CellPipe(io.RawIOBase):
         self._number = self._own.fileno()
 
     def write(self, data):
-        return os.write(self._number, data)
+        count = os.write(self._number, data)
+        # A signal that the program handles cuts a write short.
+        while count < len(data):
+            count += os.write(self._number, data[count:])
+        return count
 
     def writable(self):
         return True
@@ -145,24 +149,17 @@ class CellPipe(io.RawIOBase):
 
 
 class Output:
-    """The standard streams of one cell. Lives as long as the cell, or threads and tasks it left behind."""
+    """
+    The standard streams of one cell. Lives as long as the cell, or threads and tasks it left behind.
+    It holds nothing back: what was written is in the pipe, whatever ends this process next.
+    """
 
     def __init__(self, descriptors):
         self.pipes = [CellPipe(number, fd) for number, fd in zip((1, 2), descriptors)]
         self.texts = [
-            io.TextIOWrapper(
-                io.BufferedWriter(pipe), 'utf-8', 'backslashreplace', newline='\n', line_buffering=True
-            )
+            io.TextIOWrapper(pipe, 'utf-8', 'backslashreplace', newline='\n', write_through=True)
             for pipe in self.pipes
         ]
-
-    def flush(self):
-        for text in self.texts:
-            try:
-                text.flush()
-            except (OSError, ValueError):
-                # The program closed the descriptor.
-                pass
 
     def retire(self):
         for pipe in self.pipes:
@@ -207,7 +204,7 @@ class Stream(io.TextIOBase):
         return False
 
     def reconfigure(self, **options):
-        self._text().reconfigure(**options)
+        self._text().reconfigure(**dict(options, write_through=True))
 
     name = property(lambda self: ('<stdout>', '<stderr>')[self._index])
     mode = 'w'
@@ -224,12 +221,7 @@ class BinaryStream(io.BufferedIOBase):
         self._stream = stream
 
     def write(self, data):
-        text = self._stream._text()
-        # What was printed before must come before.
-        text.flush()
-        count = text.buffer.write(data)
-        text.buffer.flush()
-        return count
+        return self._stream._text().buffer.write(memoryview(data).cast('B'))
 
     def flush(self):
         self._stream.flush()
@@ -598,12 +590,6 @@ class Interpreter:
         linecache = self._modules.get('linecache')
         if linecache is not None:
             self.register_source(linecache, filename)
-        try:
-            self.run_program(source, filename)
-        finally:
-            self.output.flush()
-
-    def run_program(self, source, filename):
         program = Program(source, filename, self.future_flags)
         if '__future__' in source and program.statements is not None:
             self.keep_future(program.statements.co_flags)
@@ -647,7 +633,6 @@ class Interpreter:
             return
         results = self.results()
         bundle, omitted = results.bundle(value, bundle_bytes)
-        self.output.flush()
         self.emit(bundle, omitted, True)
         if results.is_figure(value):
             results.close_figure(value)
@@ -656,7 +641,6 @@ class Interpreter:
         if not self.channel.ours:
             print(bundle.get('text/plain', ''))
             return
-        (current_cell.get(None) or self.output).flush()
         self.displayed += 1
         number = self.displayed
         self.emit(bundle, omitted, False, number)
@@ -708,7 +692,6 @@ class Interpreter:
                 if status is None:
                     status = 1
                     sys.stderr.write(results.error_record(failure)['traceback'])
-            self.output.flush()
         finally:
             os._exit(status & 0xFF)
 

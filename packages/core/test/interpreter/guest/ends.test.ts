@@ -124,7 +124,7 @@ describe('interrupt', () => {
 
 describe('kill', () => {
 	test.each([
-		['a call that C never leaves', 'print("go")\nsum(range(10**12))'],
+		['a call that C never leaves', 'print("go", end="")\nsum(range(10**12))'],
 		[
 			'code that ignores signals',
 			'import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint("go")\nwhile True: pass',
@@ -220,12 +220,22 @@ describe('kill', () => {
 
 describe('the end of a worker', () => {
 	test.each([
-		['import os\nprint("partial", flush=True)\nos._exit(7)', 'exited', 'InterpreterExit', 7],
-		['import os\nprint("partial", flush=True)\nos._exit(0)', 'exited', 'InterpreterExit', 0],
-		['print("partial")\nimport ctypes\nctypes.string_at(0)', 'killed', 'InterpreterKilled', null],
-		['print("partial")\nimport os\nos.kill(os.getpid(), 9)', 'killed', 'InterpreterKilled', null],
+		['import os\nprint("partial", end="")\nos._exit(7)', 'exited', 'InterpreterExit', 7],
+		['import os\nprint("partial", end="")\nos._exit(0)', 'exited', 'InterpreterExit', 0],
 		[
-			'print("partial")\nimport os\nos.execv("/bin/sh", ["sh", "-c", "sleep 1000"])',
+			'print("partial", end="")\nimport ctypes\nctypes.string_at(0)',
+			'killed',
+			'InterpreterKilled',
+			null,
+		],
+		[
+			'print("partial", end="")\nimport os\nos.kill(os.getpid(), 9)',
+			'killed',
+			'InterpreterKilled',
+			null,
+		],
+		[
+			'print("partial", end="")\nimport os\nos.execv("/bin/sh", ["sh", "-c", "sleep 1000"])',
 			'exited',
 			'InterpreterReplaced',
 			null,
@@ -234,7 +244,7 @@ describe('the end of a worker', () => {
 		const { end, stdout } = await guest.run(code);
 
 		expect(end).toMatchObject({ outcome, state: 'lost', epoch: 2, error: { name, exitCode } });
-		expect(stdout).toBe('partial\n');
+		expect(stdout).toBe('partial');
 		expect((await guest.run('1+1')).text).toBe('2');
 	});
 

@@ -63,6 +63,7 @@ export class RawGuest {
 	readonly frames: Frame[] = [];
 	/** What the cell of the last `startUntil` had printed by then. */
 	said = '';
+	readonly #late = new Map<string, string>();
 	readonly #waiters = new Set<() => void>();
 	#lastId = 0;
 	#lastCell = 0;
@@ -190,14 +191,13 @@ export class RawGuest {
 		return cell;
 	}
 
-	/** Waits for late output of a context that contains the word. */
-	async background(word: string, context = 'a'): Promise<void> {
-		await this.next(
-			(frame) =>
-				frame['event'] === 'background' &&
-				frame['context'] === context &&
-				Buffer.from(frame['data'], 'base64').toString().includes(word),
-		);
+	/** Waits until the late output, in whatever pieces it comes, contains the word. */
+	async background(word: string): Promise<void> {
+		while (![...this.#late.values()].some((text) => text.includes(word))) {
+			const { channel, data } = await this.next((frame) => frame['event'] === 'background');
+			const text = Buffer.from(data, 'base64').toString();
+			this.#late.set(channel, (this.#late.get(channel) ?? '') + text);
+		}
 	}
 
 	/** Ends stdin and waits for the end of the process. */

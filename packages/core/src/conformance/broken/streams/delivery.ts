@@ -1,14 +1,11 @@
-import type { Channel } from '../../../contract/interpreter.ts';
 import { type OutputEvent, unaccounted, withOutput } from '../cell-output.ts';
 import type { Mutant } from '../mutant.ts';
-
-const newline = 10;
 
 export const deliveryMutants: readonly Mutant[] = [
 	{
 		name: 'errors-come-last',
 		defect: 'Standard error is sent when the cell has ended.',
-		catches: ['streams/arrive-live'],
+		catches: ['streams/arrive-live', 'streams/unfinished-lines-are-live'],
 		break: (backend) =>
 			withOutput(backend, ({ emit }) => {
 				const held: OutputEvent[] = [];
@@ -42,25 +39,6 @@ export const deliveryMutants: readonly Mutant[] = [
 			}),
 	},
 	{
-		name: 'forwards-lines-only',
-		defect: 'What follows the last newline of a cell is lost.',
-		catches: ['streams/unflushed-output'],
-		break: (backend) =>
-			withOutput(backend, ({ code, emit }) => {
-				if (!code.includes('no newline')) return undefined;
-				const open: Record<Channel, Uint8Array> = { stdout: noBytes, stderr: noBytes };
-				return {
-					output(event) {
-						const all = Buffer.concat([open[event.channel], event.bytes]);
-						const end = all.lastIndexOf(newline) + 1;
-						open[event.channel] = all.subarray(end);
-						if (end > 0) emit({ ...event, bytes: all.subarray(0, end) });
-					},
-					end: unaccounted,
-				};
-			}),
-	},
-	{
 		name: 'repeats-itself-after-the-end',
 		defect: 'The last piece of output comes again when the end was told.',
 		catches: ['streams/iteration-matches-callbacks'],
@@ -81,5 +59,3 @@ export const deliveryMutants: readonly Mutant[] = [
 			}),
 	},
 ];
-
-const noBytes = new Uint8Array();
