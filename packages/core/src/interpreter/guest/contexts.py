@@ -429,7 +429,7 @@ class Contexts:
     def account(self, context, ending):
         """The outcome and error of a cell whose worker is gone."""
         if ending.cause == 'replaced':
-            text = 'the interpreter was replaced by another program'
+            text = 'the interpreter was replaced by another program, or closed its channel'
             return 'exited', _death('InterpreterReplaced', text)
         if ending.cause != 'died':
             return 'interrupted', _death('InterpreterKilled', 'the interpreter was killed on request')

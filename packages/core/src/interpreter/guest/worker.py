@@ -13,6 +13,7 @@ import _json
 import _signal as signal
 import _socket as socket
 import _thread
+import fcntl
 import select
 import site
 
@@ -26,13 +27,16 @@ def private(module):
     return copy
 
 
-io, os, signal, select = private(io), private(os), private(signal), private(select)
+io, os, signal = private(io), private(os), private(signal)
+fcntl, select = private(fcntl), private(select)
 leave_trace, leave_profile, set_recursion_limit = sys.settrace, sys.setprofile, sys.setrecursionlimit
 
 READ_BYTES = 1 << 18
 SLICE_CHARS = 1 << 18
 # A worker that was just opened is about to get a cell: what it may need later can wait.
 IDLE_MS = 30
+# Numbers kept free for what comes over the channel: two pipes, and one while they are moved.
+RESERVED = 3
 CO_COROUTINE = 0x80
 # Importing one of these means that values or errors are about to be shown.
 HOOKED_IMPORTS = ('linecache', 'matplotlib', 'IPython', 'plotly')
@@ -49,6 +53,7 @@ class Channel:
     def __init__(self, fd):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=fd)
         self.pid = os.getpid()
+        self.lowest = fd
         self.held = b''
         self.reserve = []
         self.descriptors = []
@@ -85,12 +90,24 @@ class Channel:
         if len(taken) != 2:
             # Better a cell that is known to have failed than one that speaks as another.
             os._exit(71)
-        return taken
+        return [self.set_aside(fd) for fd in taken]
+
+    def set_aside(self, fd):
+        """Moves a descriptor of ours beside the channel: programs close the low numbers, and use them again."""
+        for lowest in (self.lowest, 3):
+            try:
+                moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, lowest)
+            except OSError:
+                # A program may have used them all up, or lowered the limit.
+                continue
+            os.close(fd)
+            return moved
+        return fd
 
     def hold_reserve(self):
-        while len(self.reserve) < 2:
+        while len(self.reserve) < RESERVED:
             try:
-                self.reserve.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+                self.reserve.append(self.set_aside(os.open(os.devnull, os.O_RDONLY)))
             except OSError:
                 return
 
@@ -549,13 +566,13 @@ class Interpreter:
             previous.retire()
         for index, pipe in enumerate(self.output.pipes):
             os.dup2(pipe._own.fileno(), index + 1)
+        sys.stdin = sys.__stdin__ = fresh_stdin()
         current_cell.set(self.output)
         del previous
         self.channel.hold_reserve()
         self._nonce = order['nonce']
         sys.stdout = sys.__stdout__ = self._streams[0]
         sys.stderr = sys.__stderr__ = self._streams[1]
-        sys.stdin = sys.__stdin__ = open_null()
         restore = self.set_environment(order['environment'])
         self.interrupts.install()
         failure = None
@@ -735,8 +752,13 @@ def leave_tracing():
         set_recursion_limit(1000)
 
 
-def open_null():
+def fresh_stdin():
     """A standard input at its end, whatever an earlier cell did to the last one."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    if null != 0:
+        os.dup2(null, 0)
+        os.close(null)
+    os.set_inheritable(0, True)
     return io.TextIOWrapper(io.BufferedReader(io.FileIO(0, 'rb', closefd=False)), 'utf-8')
 
 

@@ -40,7 +40,7 @@ describe('frames', () => {
 
 	test('garbage on the private channel does not eat a frame', async () => {
 		const ran = await guest.run(
-			'import os\nfor n in os.listdir("/proc/self/fd"):\n    if int(n) > 63: os.write(int(n), b"{" * 100)\n7',
+			'import os\nfd = min(int(n) for n in os.listdir("/proc/self/fd") if int(n) > 63)\nos.write(fd, b"{" * 100)\n7',
 		);
 
 		expect(ran.text).toBe('7');
@@ -50,7 +50,7 @@ describe('frames', () => {
 		const before = memoryMiB(guest.pid).now;
 		const cell = await guest.startUntil(
 			'go',
-			'import os\nfd = max(int(n) for n in os.listdir("/proc/self/fd") if int(n) > 63)\nprint("go")\nfor i in range(64): os.write(fd, b"{" * (1 << 20))',
+			'import os\nfd = min(int(n) for n in os.listdir("/proc/self/fd") if int(n) > 63)\nprint("go")\nfor i in range(64): os.write(fd, b"{" * (1 << 20))',
 		);
 
 		const ran = await guest.ended(cell);
@@ -62,7 +62,7 @@ describe('frames', () => {
 
 	test('deeply nested JSON does no harm', async () => {
 		const ran = await guest.run(
-			'import os\nfd = max(int(n) for n in os.listdir("/proc/self/fd") if int(n) > 63)\nos.write(fd, b"\\n" + b"[" * 100000 + b"]" * 100000 + b"\\n")\n7',
+			'import os\nfd = min(int(n) for n in os.listdir("/proc/self/fd") if int(n) > 63)\nos.write(fd, b"\\n" + b"[" * 100000 + b"]" * 100000 + b"\\n")\n7',
 		);
 
 		expect(ran.text).toBe('7');

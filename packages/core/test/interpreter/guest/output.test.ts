@@ -117,13 +117,6 @@ rang > 0`,
 		expect(bytes).toEqual(Buffer.concat(Array(4).fill(Buffer.from([...Array(256).keys()]))));
 	});
 
-	test('closed descriptors stay closed for their cell only', async () => {
-		const ran = await guest.run('import os\nos.close(1)\nos.close(2)\n5');
-
-		expect(ran.end['outcome']).toBe('ok');
-		expect((await guest.run('print("back")')).stdout).toBe('back\n');
-	});
-
 	test('used-up descriptors leave enough for the next cell', async () => {
 		await guest.run(
 			'import os, resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))',
@@ -136,6 +129,42 @@ rang > 0`,
 		for (const word of ['one', 'two', 'three']) {
 			expect((await guest.run(`print("${word}")`)).stdout).toBe(`${word}\n`);
 		}
+	});
+});
+
+describe('descriptors that a cell closes', () => {
+	test.each([
+		'os.close(0)',
+		'os.close(1)',
+		'os.close(1); os.close(2)',
+		'os.closerange(0, 3)',
+		'os.closerange(0, 300)',
+		'os.closerange(0, 300); display(1)',
+	])('%s is no loss for the next', async (closing) => {
+		await guest.run('import os, sys\nkept = 42');
+
+		expect((await guest.run(`${closing}\n5`)).text).toBe('5');
+
+		const next = await guest.run(
+			'print(kept, repr(sys.stdin.read()))\n_ = os.system("cat; echo child >&2")',
+		);
+		expect(next).toMatchObject({ stdout: "42 ''\n", stderr: 'child\n' });
+		expect(next.end).toMatchObject({ outcome: 'ok', epoch: 1 });
+	});
+
+	test('and opens again by another name are its own', async () => {
+		await guest.run('import os, sys\nos.closerange(3, 300)\nfiles = [open(os.devnull) for _ in range(8)]');
+		await guest.run('1');
+
+		expect((await guest.run('[file.read() for file in files]')).text).toBe(String.raw`${`['${"', '".repeat(7)}']`}`);
+	});
+
+	test('with the channel among them end the interpreter, and that is told', async () => {
+		const { end } = await guest.run('import os\nos.closerange(0, 5000)');
+
+		expect(end).toMatchObject({ outcome: 'exited', state: 'lost', epoch: 2 });
+		expect(end['error'].value).toContain('closed its channel');
+		expect((await guest.run('print("back")')).stdout).toBe('back\n');
 	});
 });
 
