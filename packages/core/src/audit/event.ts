@@ -57,7 +57,8 @@ export interface CellEndFact {
 	readonly language: Language;
 	readonly ended: AuditedEnd;
 	readonly state: StateTruth;
-	readonly epoch: number;
+	/** `null` when nobody knows. */
+	readonly epoch: number | null;
 	readonly durationMs: number;
 	readonly stdoutBytes: number;
 	readonly stderrBytes: number;

@@ -68,7 +68,7 @@ export interface CellEnd {
 	/** Of the context after the cell: one more each time its variables were lost. */
 	readonly epoch: number;
 	readonly error: CellError | null;
-	/** Counts the cells of this epoch from 1; `null` where the cell was not counted. */
+	/** The cell's place, from 1, in the epoch that it ran in; `null` where the cell was not counted. */
 	readonly executionCount: number | null;
 	/** `null` where every byte was emitted. */
 	readonly stdout: ChannelEnd | null;

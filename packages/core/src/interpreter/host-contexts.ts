@@ -5,7 +5,7 @@ import type { CellEvent, ContextRecord, OpenContextRequest } from '../contract/i
 const keptBackgroundBytes = 64 * 1024;
 
 /** One context as the host knows it; it outlives the guest that runs it. */
-class HostContext {
+export class HostContext {
 	readonly contextId: string;
 	readonly language: Language;
 	readonly cwd: string;

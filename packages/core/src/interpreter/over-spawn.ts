@@ -16,6 +16,7 @@ import { withDeadline } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
 import { type Random, systemRandom } from '../policy/random.ts';
 import { workspace } from '../policy/paths.ts';
+import type { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
 import { HostContexts } from './host-contexts.ts';
 import { RunningCell } from './running-cell.ts';
@@ -38,8 +39,8 @@ export interface InterpreterOverSpawnOptions {
 const epochValue = z.object({ epoch: z.number().int().positive() });
 const spoolValue = z.object({ data: z.string() });
 
-/** How long `kill` waits for the guest to end a cell before it ends the guest. */
-const guestKillMs = 1000;
+/** How long a guest may take to end a cell, or to say that it is there, before it is ended itself. */
+const patienceMs = 1000;
 /** How long a guest may take from spawn to its greeting. */
 const startMs = 30_000;
 
@@ -112,7 +113,7 @@ class InterpreterOverSpawn implements GuestInterpreter {
 		const context = this.#contexts.get(request.contextId);
 		const { channel } = await this.#ensureOpen(context.contextId, await this.#running());
 		request.signal.throwIfAborted();
-		const cell = new RunningCell(this.#random.id(), context.contextId, request.emit);
+		const cell = new RunningCell(this.#random.id(), context, request.emit);
 		this.#cells.set(cell.id, cell);
 		for (const event of context.takeBackground()) cell.emit(event);
 		const handle = this.#handle(cell, channel);
@@ -124,6 +125,8 @@ class InterpreterOverSpawn implements GuestInterpreter {
 			streamBytes: request.streamBytes,
 		});
 		started.catch(() => {});
+		const doubt = (): void => void this.#endIfDeaf(channel).catch(() => {});
+		request.signal.addEventListener('abort', doubt, { once: true });
 		try {
 			await Promise.race([started, cell.ended]);
 		} catch (error) {
@@ -131,6 +134,8 @@ class InterpreterOverSpawn implements GuestInterpreter {
 			if (!channel.open) return handle;
 			this.#cells.delete(cell.id);
 			throw error;
+		} finally {
+			request.signal.removeEventListener('abort', doubt);
 		}
 		return handle;
 	}
@@ -150,18 +155,23 @@ class InterpreterOverSpawn implements GuestInterpreter {
 		return Buffer.from(spoolValue.parse(value).data, 'base64');
 	}
 
-	#handle(cell: RunningCell, channel: Supervisor['channel']): GuestCell {
+	#handle(cell: RunningCell, channel: GuestChannel): GuestCell {
 		return {
 			ended: cell.ended,
 			interrupt: async () => {
 				await channel.request('interrupt', { cell: cell.id });
 			},
 			kill: async () => {
-				const asked = channel.request('kill', { cell: cell.id }).catch(() => {});
-				await endsWithin(this.#clock, Promise.race([asked, cell.ended]), guestKillMs);
-				if (!(await endsWithin(this.#clock, cell.ended, guestKillMs))) await channel.kill();
+				channel.request('kill', { cell: cell.id }).catch(() => {});
+				if (!(await endsWithin(this.#clock, cell.ended, patienceMs))) await channel.kill();
 			},
 		};
+	}
+
+	/** A guest that code has stopped answers nobody: all that it runs is lost, and a fresh one takes its place. */
+	async #endIfDeaf(channel: GuestChannel): Promise<void> {
+		const answer = channel.request('ping', {});
+		if (!(await endsWithin(this.#clock, answer, patienceMs))) await channel.kill();
 	}
 
 	/** The live supervisor, or a fresh one. */
@@ -244,9 +254,7 @@ class InterpreterOverSpawn implements GuestInterpreter {
 			cell.emit({ kind: 'result', bundle, main, omitted });
 		} else {
 			this.#cells.delete(cell.id);
-			const context = this.#contexts.find(cell.contextId);
-			context?.learnEpoch(event.epoch);
-			cell.finish(event, context?.epoch ?? event.epoch, `${this.#generation}:`);
+			cell.finish(event, `${this.#generation}:`);
 		}
 	}
 
@@ -256,7 +264,9 @@ class InterpreterOverSpawn implements GuestInterpreter {
 			channel: event.channel,
 			bytes: Buffer.from(event.data, 'base64'),
 		};
-		const running = [...this.#cells.values()].find((cell) => cell.contextId === event.context);
+		const running = [...this.#cells.values()].find(
+			({ context }) => context.contextId === event.context,
+		);
 		if (running !== undefined) running.emit(late);
 		else this.#contexts.find(event.context)?.keepBackground(late);
 	}
@@ -265,7 +275,7 @@ class InterpreterOverSpawn implements GuestInterpreter {
 		this.#contexts.lost();
 		for (const cell of this.#cells.values()) {
 			this.#cells.delete(cell.id);
-			cell.vanish(seen, this.#contexts.find(cell.contextId)?.epoch ?? 1);
+			cell.vanish(seen);
 		}
 	}
 }

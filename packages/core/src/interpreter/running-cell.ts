@@ -1,19 +1,20 @@
 import type { CellEnd, CellEvent, ChannelEnd } from '../contract/interpreter.ts';
 import { type Deferred, deferred } from '../policy/deadline.ts';
 import type { GuestChannelEnd, GuestEvent } from './frames.ts';
+import type { HostContext } from './host-contexts.ts';
 
 type EndEvent = Extract<GuestEvent, { event: 'end' }>;
 
 /** A cell between its start and its end, on the host's side. */
 export class RunningCell {
 	readonly id: string;
-	readonly contextId: string;
+	readonly context: HostContext;
 	readonly #emit: (event: CellEvent) => void;
 	readonly #end: Deferred<CellEnd> = deferred();
 
-	constructor(id: string, contextId: string, emit: (event: CellEvent) => void) {
+	constructor(id: string, context: HostContext, emit: (event: CellEvent) => void) {
 		this.id = id;
-		this.contextId = contextId;
+		this.context = context;
 		this.#emit = emit;
 	}
 
@@ -25,12 +26,12 @@ export class RunningCell {
 		this.#emit(event);
 	}
 
-	/** `epoch` is the context's as the host counts it. */
-	finish(event: EndEvent, epoch: number, spoolPrefix: string): void {
+	finish(event: EndEvent, spoolPrefix: string): void {
+		this.context.learnEpoch(event.epoch);
 		this.#end.resolve({
 			outcome: event.outcome,
 			state: event.state,
-			epoch,
+			epoch: this.context.epoch,
 			error: event.error,
 			executionCount: event.count,
 			stdout: channelEnd(event.stdout, spoolPrefix),
@@ -39,11 +40,11 @@ export class RunningCell {
 	}
 
 	/** The process that ran the cell is gone. Only a seen end makes it `lost`. */
-	vanish(seen: boolean, epoch: number): void {
+	vanish(seen: boolean): void {
 		this.#end.resolve({
 			outcome: seen ? 'lost' : 'unknown',
 			state: seen ? 'lost' : 'unknown',
-			epoch,
+			epoch: this.context.epoch,
 			error: null,
 			executionCount: null,
 			stdout: null,

@@ -35,11 +35,20 @@ export interface CellRequest {
 
 type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
 
+/** An end as a result may tell it: of one that nobody saw, nobody knows the epoch either. */
+type TruthfulEnd = Omit<CellEnd, 'epoch'> & Pick<RunResult, 'epoch'>;
+
+interface Verdict {
+	readonly end: TruthfulEnd;
+	/** Why it was asked to end; `undefined` when nobody asked. */
+	readonly reason: StopReason | undefined;
+}
+
 const operation = 'runCode';
 /** How long a cell may take to end once its process was killed. */
 const killMs = 2000;
 /** How long a start that was given up may take to come to nothing. */
-const lateStartMs = 1000;
+const lateStartMs = 2000;
 
 /** One cell whose turn it is: starts it once, stops it at its limit, and tells what became of it. */
 export class CellRunner {
@@ -103,7 +112,7 @@ export class CellRunner {
 		return result;
 	}
 
-	async #startAndWait(): Promise<{ end: CellEnd; reason: StopReason | undefined }> {
+	async #startAndWait(): Promise<Verdict> {
 		const { gate, contexts } = this.#parts;
 		const { code, options } = this.#request;
 		const interpreter = contexts.interpreter(operation);
@@ -136,7 +145,7 @@ export class CellRunner {
 	}
 
 	/** Either the code surely did not start, and the call rejects, or nobody knows, and the result says so. */
-	#unstarted(error: unknown): { end: CellEnd; reason: StopReason | undefined } {
+	#unstarted(error: unknown): Verdict {
 		if (!SandboxError.is(error) || error.retry !== 'unsafe') throw error;
 		return {
 			end: unseen(error.message),
@@ -145,7 +154,7 @@ export class CellRunner {
 	}
 
 	/** A cell whose end nobody saw may still run: its context is emptied before the next one may start. */
-	async #recovered(end: CellEnd): Promise<CellEnd> {
+	async #recovered(end: TruthfulEnd): Promise<TruthfulEnd> {
 		const { gate, contexts } = this.#parts;
 		if (end.outcome !== 'unknown' || gate.ended) return end;
 		// A start that was given up may still come; in a context that is used again it would run beside the next cell.
@@ -155,12 +164,12 @@ export class CellRunner {
 		return record === undefined ? end : { ...end, state: 'lost', epoch: record.epoch };
 	}
 
-	async #wait(cell: GuestCell): Promise<{ end: CellEnd; reason: StopReason | undefined }> {
+	async #wait(cell: GuestCell): Promise<Verdict> {
 		const { gate, graceMs } = this.#parts;
 		const { options, left } = this.#request;
 		let reason: StopReason | undefined;
 		const ended = cell.ended.catch((error: unknown) => unseen(gate.wrap(error, operation).message));
-		const stopped = new Promise<CellEnd>((resolve) => {
+		const stopped = new Promise<TruthfulEnd>((resolve) => {
 			this.#stop = (why) => {
 				if (reason !== undefined) return;
 				reason = why;
@@ -222,7 +231,7 @@ export class CellRunner {
 	}
 
 	async #result(
-		end: CellEnd,
+		end: TruthfulEnd,
 		reason: StopReason | undefined,
 		durationMs: number,
 	): Promise<RunResult> {
@@ -272,11 +281,11 @@ const whenKilled: Readonly<Partial<Record<CellEnd['outcome'], Ended>>> = {
 	unknown: 'killed',
 };
 
-function unseen(why: string): CellEnd {
+function unseen(why: string): TruthfulEnd {
 	return {
 		outcome: 'unknown',
 		state: 'unknown',
-		epoch: 1,
+		epoch: null,
 		error: { name: 'EndNotSeen', value: why, traceback: '', exitCode: null },
 		executionCount: null,
 		stdout: null,

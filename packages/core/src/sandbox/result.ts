@@ -58,8 +58,12 @@ export interface RunResult {
 	readonly ended: Ended;
 	/** Whether the variables of the context are still there. */
 	readonly state: StateTruth;
-	/** One more each time the context's variables were lost. */
-	readonly epoch: number;
+	/**
+	 * Of the context after the cell: one more each time its variables were lost. `null` when nobody saw the end
+	 * and the context was given up: never made up.
+	 */
+	readonly epoch: number | null;
+	/** The cell's place, from 1, in the epoch that it ran in; `null` when nobody counted it. */
 	readonly executionCount: number | null;
 	readonly contextId: string;
 	readonly durationMs: number;

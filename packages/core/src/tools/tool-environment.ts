@@ -49,6 +49,7 @@ export class ToolEnvironment {
 
 	/** A note for the model when variables were lost between the last cell seen and this one. */
 	lossBefore({ contextId, epoch, state }: RunResult): string | null {
+		if (epoch === null) return null;
 		const known = this.#epochs.get(contextId) ?? epoch;
 		this.#epochs.set(contextId, epoch);
 		const ownLoss = state === 'lost' ? 1 : 0;

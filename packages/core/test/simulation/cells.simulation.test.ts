@@ -91,9 +91,11 @@ function faultsOf({ code, result, error }: Told, { saidOk }: History): readonly 
 	if (result === undefined) {
 		return SandboxError.is(error) ? [] : [`${code} rejected with ${String(error)}`];
 	}
-	const { ended, state } = result;
+	const { ended, state, epoch } = result;
 	return [
 		ended === 'ok' && !saidOk.has(code) ? `${code} has an \`ok\` that nobody said` : '',
 		ended === 'unknown' && state === 'kept' ? `${code} has a kept state and an unknown end` : '',
+		epoch === null && state === 'kept' ? `${code} has a kept state and no epoch` : '',
+		epoch !== null && state === 'unknown' ? `${code} has an epoch that nobody knows` : '',
 	].filter((fault) => fault !== '');
 }

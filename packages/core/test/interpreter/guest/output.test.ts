@@ -153,10 +153,14 @@ describe('descriptors that a cell closes', () => {
 	});
 
 	test('and opens again by another name are its own', async () => {
-		await guest.run('import os, sys\nos.closerange(3, 300)\nfiles = [open(os.devnull) for _ in range(8)]');
+		await guest.run(
+			'import os, sys\nos.closerange(3, 300)\nfiles = [open(os.devnull) for _ in range(8)]',
+		);
 		await guest.run('1');
 
-		expect((await guest.run('[file.read() for file in files]')).text).toBe(String.raw`${`['${"', '".repeat(7)}']`}`);
+		expect((await guest.run('[file.read() for file in files]')).text).toBe(
+			String.raw`${`['${"', '".repeat(7)}']`}`,
+		);
 	});
 
 	test('with the channel among them end the interpreter, and that is told', async () => {

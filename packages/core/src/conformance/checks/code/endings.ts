@@ -1,5 +1,6 @@
 import type { Check } from '../../check.ts';
 import { contains, same, textOf } from '../../expectations.ts';
+import { nextEpoch } from '../support/next-epoch.ts';
 import { runPython, runsPython, showsValue } from '../support/run-python.ts';
 
 /** Cells that end otherwise than by their last line. */
@@ -61,8 +62,8 @@ export const endingChecks: readonly Check[] = [
 			const after = await runsPython(box, "'lost' in globals()");
 			same(after.text, 'False', 'whether the variable is still there');
 			same(after.contextId, before.contextId, 'the context of the next cell');
-			same(crashed.epoch, before.epoch + 1, 'the epoch when the process had ended');
-			same(after.epoch, before.epoch + 1, 'the epoch of the next cell');
+			same(crashed.epoch, nextEpoch(before), 'the epoch when the process had ended');
+			same(after.epoch, nextEpoch(before), 'the epoch of the next cell');
 		},
 	},
 	{

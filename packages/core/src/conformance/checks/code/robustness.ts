@@ -22,7 +22,8 @@ export const robustnessChecks: readonly Check[] = [
 	{
 		id: 'code/counts-cells',
 		level: 'must',
-		claim: 'Cells are counted from 1 in each epoch.',
+		claim:
+			'Cells are counted from 1 in each epoch; one that loses the variables is the last of its own.',
 		async run({ open }) {
 			const box = await open();
 			const counts: (number | null)[] = [];

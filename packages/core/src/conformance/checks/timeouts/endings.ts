@@ -1,5 +1,6 @@
 import type { Check } from '../../check.ts';
 import { atMost, same } from '../../expectations.ts';
+import { nextEpoch } from '../support/next-epoch.ts';
 import { runsPython } from '../support/run-python.ts';
 import {
 	boxWith,
@@ -92,13 +93,13 @@ export const endingChecks: readonly Check[] = [
 		claim: 'After a kill the context runs the next cell, in the next epoch.',
 		async run(context) {
 			const box = await boxWith(context, limits, 'import time');
-			const { contextId, epoch } = await runsPython(box, '1');
+			const before = await runsPython(box, '1');
 			const killed = await timesOut(context, box, swallows, limits);
-			same(killed.epoch, epoch + 1, 'the epoch that the killed cell tells');
+			same(killed.epoch, nextEpoch(before), 'the epoch that the killed cell tells');
 			const next = await runsPython(box, '6 * 7');
 			same(
 				[next.text, next.contextId, next.epoch, next.executionCount],
-				['42', contextId, epoch + 1, 1],
+				['42', before.contextId, nextEpoch(before), 1],
 				'the value, context, epoch and count of the next cell',
 			);
 		},

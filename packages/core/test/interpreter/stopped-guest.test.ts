@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { deferred } from '../../src/policy/deadline.ts';
+import { createSandbox } from '../../src/sandbox/create.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { hostProcess } from '../host-process/backend.ts';
+
+const backend = hostProcess();
+const egress = backend.capabilities.egressNone === false ? 'full' : 'none';
+const timeoutMs = 300;
+const graceMs = 200;
+/** Until the guest is given up, and then until its end was seen. */
+const mostMs = timeoutMs + graceMs + 1000 + 400;
+
+const stop = `import os, signal
+print('stopping')
+os.kill(os.getppid(), signal.SIGSTOP)
+while True: pass`;
+
+let box: Sandbox;
+
+beforeEach(async () => {
+	box = await createSandbox(backend, { egress, requestTimeoutMs: 1500, graceMs });
+	await box.runCode('kept = 1');
+});
+
+afterEach(() => box.kill());
+
+describe('code that stops the guest above it', () => {
+	test('ends at its limit, and what is told of it is so', async () => {
+		const result = await box.runCode(stop, { timeoutMs });
+
+		expect(result).toMatchObject({ ended: 'timeout', state: 'lost', epoch: 2 });
+		expect(result.executionCount).toBeNull();
+		expect(result.durationMs).toBeLessThan(mostMs);
+		const next = await box.runCode("'kept' in globals()");
+		expect(next).toMatchObject({ text: 'False', epoch: 2, executionCount: 1 });
+	});
+
+	test('costs the cells of other contexts their state, and they say so', async () => {
+		const { contextId: context } = await box.contexts.create();
+		const runs = deferred<string>();
+		const endless = "print('runs')\nwhile True: pass";
+		const other = box.runCode(endless, { context, onStdout: runs.resolve });
+		await runs.promise;
+
+		await box.runCode(stop, { timeoutMs });
+
+		expect(await other).toMatchObject({ ended: 'lost', state: 'lost', epoch: 2 });
+		expect(await box.runCode('1', { context })).toMatchObject({ text: '1', epoch: 2 });
+	});
+
+	test('between two cells costs the next one its call, and nothing after it', async () => {
+		const stopLater = `import os, pathlib, signal, threading, time
+def stop():
+    while not pathlib.Path('stop').exists(): time.sleep(0.005)
+    os.kill(os.getppid(), signal.SIGSTOP)
+threading.Thread(target=stop).start()
+os.getppid()`;
+		const { text } = await box.runCode(stopLater);
+		await box.files.write('stop', '');
+		await isStopped(Number(text));
+
+		const next = await box.runCode('1');
+
+		expect(next).toMatchObject({ ended: 'unknown', state: 'lost', error: { name: 'EndNotSeen' } });
+		expect(await box.runCode('2')).toMatchObject({ text: '2', epoch: next.epoch });
+	}, 15_000);
+});
+
+async function isStopped(pid: number): Promise<void> {
+	await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') T '), {
+		interval: 5,
+	});
+}
