@@ -43,6 +43,8 @@ test('console writes to the streams', async () => {
 	);
 
 	expect(ran).toMatchObject({ stdout: 'out 1\nraw\n', stderr: 'err\n', results: [] });
+	const raw = 'process.stdout.write("c3a9", "hex"); process.stdout.write(Buffer.from([10])); 0';
+	expect((await guest.run(raw)).stdout).toBe('é\n');
 });
 
 test('plain data is also JSON', async () => {
@@ -91,6 +93,83 @@ test('a rejection nobody handles is printed and harms nothing', async () => {
 	await guest.run('var kept = 1; Promise.reject(new Error("lost")); 0');
 
 	expect((await guest.run('kept')).text).toBe('1');
+});
+
+describe('values of bad will are shown, and harm nothing', () => {
+	const trap = '() => { throw new Error("trap") }';
+	const traps = `new Proxy({}, { get: ${trap}, has: ${trap}, ownKeys: ${trap}, getPrototypeOf: ${trap} })`;
+
+	test.each([
+		['a proxy that throws', traps, '{}'],
+		['a thing with a `then`', '({ then(resolve) { resolve(5); } })', '{ then: [Function: then] }'],
+		[
+			'an inspection that throws',
+			`({ [Symbol.for("nodejs.util.inspect.custom")]: ${trap} })`,
+			'threw Error',
+		],
+	])('%s', async (_, value, shown) => {
+		const { end, text } = await guest.run(value);
+
+		expect(end).toMatchObject({ outcome: 'ok', state: 'kept', error: null });
+		expect(text).toContain(shown);
+		expect((await guest.run(`throw ${value}`)).end).toMatchObject({
+			outcome: 'error',
+			state: 'kept',
+			error: { name: 'Uncaught', value: expect.stringContaining(shown) },
+		});
+	});
+
+	test('a promise as the last value is awaited', async () => {
+		expect((await guest.run('Promise.resolve(5)')).text).toBe('5');
+		expect((await guest.run('Promise.reject(new RangeError("no"))')).end).toMatchObject({
+			outcome: 'error',
+			error: { name: 'RangeError', value: 'no' },
+		});
+		const failing =
+			'const p = Promise.resolve(5); p.then = () => { throw new RangeError("no"); }; p';
+		expect((await guest.run(failing)).end['error']).toMatchObject({ name: 'RangeError' });
+	});
+});
+
+describe('prototypes that a program patched leave cells as they were', () => {
+	test.each([
+		'Object.prototype.toJSON = () => { throw new Error("patched"); }',
+		'Object.prototype.toJSON = () => 5',
+		'Array.prototype.toJSON = () => 5',
+		'Array.prototype[Symbol.iterator] = () => { throw new Error("patched"); }',
+		'Array.prototype.every = Array.prototype.map = undefined',
+		'Promise.prototype.then = () => { throw new Error("patched"); }',
+		'Promise.prototype.then = function () { return this; }',
+		'Promise.prototype.catch = Promise.prototype.finally = undefined',
+		'globalThis.Promise = globalThis.Error = undefined',
+		'Buffer.from = Buffer.concat = () => { throw new Error("patched"); }',
+		'Uint8Array.prototype.subarray = Buffer.prototype.toString = undefined',
+		'String.prototype.split = String.prototype.replace = RegExp.prototype.exec = undefined',
+		'Object.entries = Object.keys = Object.fromEntries = Object.assign = undefined',
+		'JSON.stringify = JSON.parse = Number.isFinite = undefined',
+	])('%s', async (patch) => {
+		await guest.run('var kept = 5');
+
+		const patching = await guest.run(`${patch}; 1`);
+
+		expect(patching).toMatchObject({ text: '1', end: { outcome: 'ok', state: 'kept' } });
+		const next = await guest.run('console.log("said"); await 1; kept', { environment: { A: 'b' } });
+		expect(next).toMatchObject({ stdout: 'said\n', text: '5', end: { outcome: 'ok' } });
+		expect((await guest.run('({ a: [1] })')).text).toBe('{ a: [ 1 ] }');
+		expect((await guest.run('throw new TypeError("bad")')).end).toMatchObject({
+			outcome: 'error',
+			error: { name: 'TypeError', value: 'bad' },
+		});
+		const { end } = await interrupted('console.log("go"); while (true) {}');
+		expect(end).toMatchObject({ outcome: 'interrupted', state: 'kept' });
+	});
+
+	test('and stay patched', async () => {
+		await guest.run('Object.prototype.toJSON = () => 5; 0');
+
+		expect((await guest.run('JSON.stringify({})')).text).toBe("'5'");
+		expect((await guest.run('await 1; JSON.stringify({})')).text).toBe("'5'");
+	});
 });
 
 describe('ends', () => {
