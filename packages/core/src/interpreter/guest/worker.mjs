@@ -226,9 +226,10 @@ function worker(node) {
 		};
 		return new Promise((resolve, reject) => {
 			delete node.objectPrototype.toJSON;
-			session.post(method, { toJSON }, (error, answer) =>
-				error ? reject(error) : resolve({ answer }),
-			);
+			session.post(method, { toJSON }, (error, answer) => {
+				if (error) reject(new Error(error.message));
+				else resolve({ answer });
+			});
 		});
 	}
 
@@ -476,7 +477,7 @@ globalThis.require = createRequire(`${process.cwd()}/`);
 const decoder = new TextDecoder();
 
 runInNewContext(
-	`(${worker})`,
+	`(${worker.toString()})`,
 	{},
 	{ filename: 'anybox-worker' },
 )({
