@@ -4,7 +4,7 @@ import type { ContextRecord, GuestInterpreter } from '../contract/interpreter.ts
 import type { SandboxSpec } from '../contract/spec.ts';
 import { workspace } from '../policy/paths.ts';
 import type { Contexts } from './api.ts';
-import { requireEnvironment, requirePath } from './arguments.ts';
+import { invalid, requireEnvironment, requirePath } from './arguments.ts';
 import { processEnvironment } from './environment.ts';
 import type { Gate } from './gate.ts';
 import type { CallOptions, CreateContextOptions } from './options.ts';
@@ -54,7 +54,7 @@ export class SandboxContexts implements Contexts {
 		return record;
 	}
 
-	/** `undefined` for a context that was not made here. */
+	/** `undefined` for a context that was neither made nor listed here. */
 	languageOf(contextId: string): Language | undefined {
 		return this.#languages.get(contextId);
 	}
@@ -62,9 +62,11 @@ export class SandboxContexts implements Contexts {
 	async list(options: CallOptions = {}): Promise<readonly ContextRecord[]> {
 		const operation = 'contexts.list';
 		const interpreter = this.interpreter(operation);
-		return this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+		const records = await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
 			interpreter.listContexts({ signal }),
 		);
+		for (const { contextId, language } of records) this.#languages.set(contextId, language);
+		return records;
 	}
 
 	async restart(contextId: string, options: CallOptions = {}): Promise<ContextRecord> {
@@ -81,6 +83,17 @@ export class SandboxContexts implements Contexts {
 		this.#forget(contextId);
 		await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
 			interpreter.closeContext({ contextId, signal }),
+		);
+	}
+
+	/** Refuses a language that is not the context's, as far as that is known. */
+	requireLanguage(contextId: string | undefined, asked: Language | undefined): void {
+		if (contextId === undefined || asked === undefined) return;
+		const language = this.languageOf(contextId) ?? asked;
+		if (language === asked) return;
+		throw invalid(
+			`language must be that of the context, ${language}, got ${JSON.stringify(asked)}; leave it out, or name another context`,
+			this.#gate.place('runCode'),
 		);
 	}
 

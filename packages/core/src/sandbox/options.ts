@@ -62,6 +62,7 @@ export interface OutputOptions {
 export interface RunCodeOptions extends OutputOptions {
 	/** Where to run: the id of a context. Default: one context for each language. */
 	readonly context?: string;
+	/** Default: that of the context, else the first that the backend has. With a context, no other than its own. */
 	readonly language?: Language;
 	/** The cell is interrupted after this long. */
 	readonly timeoutMs?: number;

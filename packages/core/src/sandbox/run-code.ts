@@ -57,6 +57,11 @@ export async function runCode(parts: RunCodeParts, request: RunCodeRequest): Pro
 	try {
 		// Only now: the cell before this one may have cost the default context its life.
 		const contextId = context ?? (await parts.contexts.defaultFor(language, callOptions(signal)));
+		if (language !== undefined && parts.contexts.languageOf(contextId) === undefined) {
+			// Made by another process.
+			await parts.contexts.list(callOptions(signal));
+			parts.contexts.requireLanguage(contextId, language);
+		}
 		return await new CellRunner(parts, { ...request, ...checked, contextId }).run();
 	} finally {
 		rest();
@@ -76,6 +81,7 @@ function check(
 	requireKnown(options, optionNames, place);
 	requireSignal(options.signal, place);
 	parts.gate.require('interpreter', operation, 'choose a backend that runs code');
+	parts.contexts.requireLanguage(options.context, options.language);
 	const bytes = Buffer.byteLength(requireText('code', code, place), 'utf8');
 	if (bytes > longestCodeBytes) {
 		throw invalid(

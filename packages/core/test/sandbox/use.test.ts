@@ -54,6 +54,15 @@ describe('wrong use is told, and changes nothing', () => {
 		await expect(box.files.remove('file.txt/below')).resolves.toBeUndefined();
 	});
 
+	test('a language that is not the context’s is refused, and nothing runs', async () => {
+		const { contextId: context } = await box.contexts.create({ language: 'javascript' });
+		const call = box.runCode('globalThis.ran = true', { context, language: 'python' });
+
+		expect(await refusal(call)).toContain('language');
+		const ran = await box.runCode('typeof ran', { context, language: 'javascript' });
+		expect(ran.text).toBe("'undefined'");
+	});
+
 	test('the events of a cell are iterated once', async () => {
 		const run = box.runCode('1');
 		const events: string[] = [];
