@@ -11,7 +11,7 @@ import type {
 	StartCellRequest,
 } from '../contract/interpreter.ts';
 import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
-import { type Clock, systemClock } from '../policy/clock.ts';
+import { type Clock, inBackground, systemClock } from '../policy/clock.ts';
 import { withDeadline } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
 import { type Random, systemRandom } from '../policy/random.ts';
@@ -190,7 +190,7 @@ class InterpreterOverSpawn implements GuestInterpreter {
 			// Not under the signal of the call that happens to come first: others wait for the same guest.
 			const supervisor = await withDeadline(
 				{
-					clock: this.#clock,
+					clock: inBackground(this.#clock),
 					timeoutMs: startMs,
 					backend,
 					operation: 'interpreter',

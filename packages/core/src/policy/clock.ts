@@ -26,3 +26,16 @@ export const systemClock: Clock = Object.freeze({
 		return { cancel: () => clearTimeout(timeout), unref: () => void timeout.unref() };
 	},
 });
+
+/** The same time, whose timers keep no process alive: others, with timers of their own, wait for what they end. */
+export function inBackground(clock: Clock): Clock {
+	return {
+		now: () => clock.now(),
+		date: () => clock.date(),
+		after(delayMs: number, callback: () => void): Timer {
+			const timer = clock.after(delayMs, callback);
+			timer.unref();
+			return timer;
+		},
+	};
+}
