@@ -13,7 +13,7 @@ import { demandIds } from './selection.ts';
 export type MutationScope = 'own' | 'area' | 'all';
 
 export interface MutationTableOptions
-	extends Pick<RunCheckOptions, 'timeoutMs' | 'cleanUpMs' | 'settleMs' | 'clock' | 'signal'> {
+	extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
 	/** Default: all of them. */
 	readonly mutants?: readonly Mutant[];
 	/** Default: all of them. */

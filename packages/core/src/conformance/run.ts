@@ -19,7 +19,7 @@ export interface DisabledEntry {
 }
 
 export interface ConformanceOptions
-	extends Pick<RunCheckOptions, 'timeoutMs' | 'cleanUpMs' | 'settleMs' | 'clock' | 'signal'> {
+	extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
 	/** Default: all of them. */
 	readonly checks?: readonly Check[];
 	/** Checks, areas or globs. Default: everything. */

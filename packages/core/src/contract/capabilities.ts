@@ -4,8 +4,9 @@
  */
 export type Support = 'native' | 'emulated' | false;
 
-/** What the sandbox's code is kept from by: the strongest boundary that holds for every call. */
-export type Isolation = 'none' | 'process' | 'wasm' | 'container' | 'gvisor' | 'microvm';
+/** What the sandbox's code is kept from by, weakest first: the strongest boundary that holds for every call. */
+export const isolations = ['none', 'process', 'wasm', 'container', 'gvisor', 'microvm'] as const;
+export type Isolation = (typeof isolations)[number];
 
 /**
  * How an allowlist is enforced, strongest first. `proxy`: name and address checked, DNS closed.

@@ -3,10 +3,10 @@ import type { Resources } from '../../contract/spec.ts';
 import { learning } from './learning.ts';
 import {
 	type Mutant,
-	withBackend,
 	withCapabilities,
 	withCellEnd,
 	withInterpreter,
+	withSpec,
 } from './mutant.ts';
 import { overlay } from './overlay.ts';
 import { refusal } from './refusal.ts';
@@ -93,11 +93,7 @@ function withResources(
 	backend: Backend,
 	change: (resources: Resources) => Partial<Resources>,
 ): Backend {
-	return withBackend(backend, (whole) => ({
-		create(request) {
-			const { spec } = request;
-			const resources = { ...spec.resources, ...change(spec.resources) };
-			return whole.create({ ...request, spec: { ...spec, resources } });
-		},
+	return withSpec(backend, ({ resources }) => ({
+		resources: { ...resources, ...change(resources) },
 	}));
 }

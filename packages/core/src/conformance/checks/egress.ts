@@ -1,5 +1,10 @@
 import type { Check } from '../check.ts';
+import { allowlistChecks } from './egress/allowlist.ts';
 import { closedChecks } from './egress/closed.ts';
 import { refusalChecks } from './egress/refusals.ts';
 
-export const egressChecks: readonly Check[] = [...closedChecks, ...refusalChecks];
+export const egressChecks: readonly Check[] = [
+	...closedChecks,
+	...refusalChecks,
+	...allowlistChecks,
+];
