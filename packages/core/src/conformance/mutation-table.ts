@@ -12,8 +12,7 @@ import { demandIds } from './selection.ts';
 /** `own`: the checks that a mutant names. `area`: and all others of their areas. `all`: every check. */
 export type MutationScope = 'own' | 'area' | 'all';
 
-export interface MutationTableOptions
-	extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
+export interface MutationTableOptions extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
 	/** Default: all of them. */
 	readonly mutants?: readonly Mutant[];
 	/** Default: all of them. */

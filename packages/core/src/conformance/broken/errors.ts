@@ -8,7 +8,7 @@ import { overlay } from './overlay.ts';
 export const errorsMutants: readonly Mutant[] = [
 	{
 		name: 'finds-out-by-use',
-		defect: 'Declares metrics from its first process on, and has none.',
+		defect: 'Declares snapshots from its first process on, and has none.',
 		catches: ['errors/absent-is-unsupported'],
 		break(backend) {
 			let { capabilities }: { capabilities: Capabilities } = backend;
@@ -17,7 +17,7 @@ export const errorsMutants: readonly Mutant[] = [
 				if (spawn === undefined) return {};
 				return {
 					spawn(request) {
-						capabilities = Object.freeze({ ...backend.capabilities, metrics: 'native' });
+						capabilities = Object.freeze({ ...backend.capabilities, snapshot: 'native' });
 						return spawn(request);
 					},
 				};

@@ -1,13 +1,8 @@
 import type { Backend } from '../../contract/backend.ts';
 import type { Resources } from '../../contract/spec.ts';
+import { withCode } from './cells.ts';
 import { learning } from './learning.ts';
-import {
-	type Mutant,
-	withCapabilities,
-	withCellEnd,
-	withInterpreter,
-	withSpec,
-} from './mutant.ts';
+import { type Mutant, withCapabilities, withCellEnd, withInterpreter, withSpec } from './mutant.ts';
 import { overlay } from './overlay.ts';
 import { refusal } from './refusal.ts';
 
@@ -75,6 +70,19 @@ export const resourcesMutants: readonly Mutant[] = [
 			learning(
 				withResources(backend, () => ({ diskMiB: null })),
 				{ disk: 'native' },
+			),
+	},
+	{
+		name: 'gpu-on-paper',
+		defect: 'Declares a GPU, and makes sandboxes without it.',
+		catches: ['resources/gpu-is-there'],
+		break: (backend) =>
+			withCode(
+				withResources(withCapabilities(backend, { gpus: Object.freeze(['paper-gpu']) }), () => ({
+					gpu: null,
+				})),
+				// Whatever this machine has.
+				(code) => code.replaceAll('glob("/dev/"', 'glob("/no-devices/"'),
 			),
 	},
 	{
