@@ -52,6 +52,18 @@ export const outputMutants: readonly Mutant[] = [
 			})),
 	},
 	{
+		name: 'pages-begin-again',
+		defect: 'After the first mebibyte of kept output comes the first again.',
+		catches: ['output/cut-output-can-be-read', 'output/cut-output-can-be-searched'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => ({
+				async readSpool(request) {
+					const offset = request.offset % mebibyte;
+					return (await interpreter.readSpool?.({ ...request, offset })) ?? new Uint8Array();
+				},
+			})),
+	},
+	{
 		name: 'drops-what-it-should-keep',
 		defect: 'The rest of what was cut is gone when somebody asks for it.',
 		catches: ['output/cut-output-can-be-read', 'output/cut-output-can-be-searched'],

@@ -16,6 +16,16 @@ export const robustnessMutants: readonly Mutant[] = [
 			})),
 	},
 	{
+		name: 'counts-to-five',
+		defect: 'Every cell after the fifth is cell 5.',
+		catches: ['code/counts-cells'],
+		break: (backend) =>
+			withCellEnd(backend, (end) => ({
+				...end,
+				executionCount: end.executionCount && Math.min(5, end.executionCount),
+			})),
+	},
+	{
 		name: 'counts-on-after-a-crash',
 		defect: 'Cells are counted on when an epoch is over.',
 		catches: ['code/counts-cells'],

@@ -1,4 +1,4 @@
-import { beforeOneLiners, withCode, withResults } from '../cells.ts';
+import { beforeOneLiners, isSimpleLine, withCode, withResults } from '../cells.ts';
 import { type Mutant, withInterpreter } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
 
@@ -6,12 +6,33 @@ import { overlay } from '../overlay.ts';
 const forgetModules =
 	"[globals().pop(n) for n, v in list(globals().items()) if n[0] != '_' and type(v).__name__ == 'module']";
 
+const forgetVariables = "[globals().pop(n) for n in list(globals()) if n[0] != '_']";
+
 export const valueMutants: readonly Mutant[] = [
 	{
 		name: 'forgets-imports',
 		defect: 'The imports of a cell are gone in the next.',
 		catches: ['code/state-survives'],
 		break: (backend) => beforeOneLiners(backend, forgetModules, (code) => /^\w+\(/.test(code)),
+	},
+	{
+		name: 'forgets-every-so-often',
+		defect: 'Every twelfth cell of a context finds no variables.',
+		catches: ['code/state-survives'],
+		break(backend) {
+			const cells = new Map<string, number>();
+			return withInterpreter(backend, (interpreter) => ({
+				startCell(request) {
+					const { contextId, code } = request;
+					const count = (cells.get(contextId) ?? 0) + 1;
+					cells.set(contextId, count);
+					const isHit = count % 12 === 0 && isSimpleLine(code);
+					return interpreter.startCell(
+						isHit ? { ...request, code: `${forgetVariables}; ${code}` } : request,
+					);
+				},
+			}));
+		},
 	},
 	{
 		name: 'takes-the-last-line-for-the-last-expression',

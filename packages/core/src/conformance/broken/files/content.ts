@@ -1,9 +1,10 @@
 import type { GuestFiles } from '../../../contract/files.ts';
-import { bytesOf, oneByOne } from '../bytes.ts';
+import { bytesOf, inTextMode, oneByOne } from '../bytes.ts';
 import { type Mutant, withCapabilities, withFiles } from '../mutant.ts';
 import { refusal } from '../refusal.ts';
 
 const shortBytes = 8 * 1024 * 1024;
+const longestBytes = 12 * 1024 * 1024;
 /** Above what checks of other sentences write. */
 const limitBytes = 11 * 1024 * 1024;
 const smallBytes = 64 * 1024;
@@ -13,7 +14,8 @@ export const contentMutants: readonly Mutant[] = [
 		name: 'reads-in-text-mode',
 		defect: 'Reading turns each `\\r\\n` of a small file that is no text into `\\n`.',
 		catches: ['files/bytes-survive'],
-		break: (backend) => withFiles(backend, (files) => ({ read: readingAs(files, inTextMode) })),
+		break: (backend) =>
+			withFiles(backend, (files) => ({ read: readingAs(files, ofSmallBinaries) })),
 	},
 	{
 		name: 'writes-nothing-for-nothing',
@@ -40,6 +42,37 @@ export const contentMutants: readonly Mutant[] = [
 						yield chunk.subarray(0, left);
 						left -= chunk.byteLength;
 						if (left <= 0) return;
+					}
+				},
+			})),
+	},
+	{
+		name: 'short-writes',
+		defect: 'Writing stops after 12 MiB, and resolves.',
+		catches: ['files/large-files-survive'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				async write(request) {
+					const bytes = await bytesOf(request.content);
+					await files.write({ ...request, content: oneByOne([bytes.subarray(0, longestBytes)]) });
+				},
+			})),
+	},
+	{
+		name: 'breaks-off-in-silence',
+		defect: 'A read whose connection broke ends as if the file did.',
+		catches: ['files/broken-reads-reject'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				async *read(request) {
+					let isUnderWay = false;
+					try {
+						for await (const chunk of files.read(request)) {
+							isUnderWay = true;
+							yield chunk;
+						}
+					} catch (error) {
+						if (!isUnderWay) throw error;
 					}
 				},
 			})),
@@ -103,11 +136,10 @@ function readingAs(files: GuestFiles, change: (bytes: Buffer) => Uint8Array): Gu
 	};
 }
 
-function isText(bytes: Buffer): boolean {
-	return Buffer.compare(Buffer.from(bytes.toString('utf8'), 'utf8'), bytes) === 0;
+function ofSmallBinaries(bytes: Buffer): Uint8Array {
+	return isText(bytes) || bytes.byteLength > smallBytes ? bytes : inTextMode(bytes);
 }
 
-function inTextMode(bytes: Buffer): Uint8Array {
-	if (isText(bytes) || bytes.byteLength > smallBytes) return bytes;
-	return Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+function isText(bytes: Buffer): boolean {
+	return Buffer.compare(Buffer.from(bytes.toString('utf8'), 'utf8'), bytes) === 0;
 }

@@ -57,6 +57,46 @@ export const listingMutants: readonly Mutant[] = [
 			})),
 	},
 	{
+		name: 'lists-the-usual-mode',
+		defect: 'Lists every file with the mode that files usually have.',
+		catches: ['files/list-agrees-with-stat'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				list: listingAs(files, (entries) =>
+					entries.map((entry) => (entry.kind === 'file' ? { ...entry, mode: 0o644 } : entry)),
+				),
+			})),
+	},
+	{
+		name: 'lists-all-as-new',
+		defect: 'Lists every file as changed just now.',
+		catches: ['files/list-agrees-with-stat'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				list: listingAs(files, (entries) =>
+					entries.map((entry) => ({ ...entry, modifiedAt: Date.now() })),
+				),
+			})),
+	},
+	{
+		name: 'lists-no-targets',
+		defect: 'Lists links without saying where they point.',
+		catches: ['files/list-agrees-with-stat'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				list: listingAs(files, (entries) => entries.map((entry) => ({ ...entry, target: null }))),
+			})),
+	},
+	{
+		name: 'lists-one-page',
+		defect: 'A list ends after a thousand entries.',
+		catches: ['files/list-is-whole'],
+		break: (backend) =>
+			withFiles(backend, (files) => ({
+				list: listingAs(files, (entries) => entries.slice(0, 1000)),
+			})),
+	},
+	{
 		name: 'lists-from-below',
 		defect: 'A list with a depth begins with what is deepest.',
 		catches: ['files/list-goes-deep'],

@@ -1,11 +1,15 @@
-import type { Check } from '../../check.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { errorCodes } from '../../../contract/error.ts';
-import { rejectsWith, same } from '../../expectations.ts';
+import type { FileEntry } from '../../../contract/files.ts';
+import type { Check } from '../../check.ts';
+import { rejectsWith, same, truthy } from '../../expectations.ts';
 import { runsPython } from '../support/run-python.ts';
 
 /** In byte order of their UTF-8; in that of UTF-16 the last two change places. */
 const namesInOrder = ['.hidden', 'B', 'a', 'a-file', 'ä', '\uff5e', '\u{1f600}'] as const;
 const atOnceMs = 5000;
+/** More than a page of any service; the names are of one length, so that their order is that of the numbers. */
+const crowd = 2500;
 
 export const listingChecks: readonly Check[] = [
 	{
@@ -72,6 +76,46 @@ export const listingChecks: readonly Check[] = [
 				...namesInOrder.slice(4).map(file),
 			];
 			same(seen, expected, 'the entries');
+		},
+	},
+	{
+		id: 'files/list-agrees-with-stat',
+		level: 'must',
+		claim: '`list` tells of each entry what `stat` tells of it.',
+		needs: ['files'],
+		async run({ open }) {
+			const box = await open();
+			await runsPython(box, assortmentCode);
+			const entries = await box.files.list('d');
+			same(
+				entries.map(({ name }) => name),
+				['directory', 'link', 'old.txt', 'script.sh'],
+				'the names in the list',
+			);
+			for (const entry of entries) {
+				same(toTheSecond(entry), toTheSecond(await box.files.stat(entry.path)), entry.path);
+			}
+		},
+	},
+	{
+		id: 'files/list-is-whole',
+		level: 'must',
+		claim: '`list` gives thousands of entries as it gives a few.',
+		needs: ['files'],
+		async run({ open }) {
+			const box = await open();
+			await runsPython(box, crowdCode);
+			const expected = Array.from({ length: crowd }, (_, number) => `${crowd + number}.txt`);
+			for (const [path, depth] of [
+				['crowd/below', 1],
+				['crowd', 2],
+			] as const) {
+				const names = (await box.files.list(path, { depth }))
+					.filter(({ kind }) => kind === 'file')
+					.map(({ name }) => name);
+				same(names.length, crowd, `the number of files in the list of ${path}`);
+				truthy('the names are those of the files, in order', isDeepStrictEqual(names, expected));
+			}
 		},
 	},
 	{
@@ -206,6 +250,24 @@ if os.path.exists("/dev/zero"):
 
 const growingCode = 'open("growing.bin", "ab").write(b"y" * 500) and None';
 
+const assortmentCode = `
+import os
+os.makedirs("d/directory", mode=0o750)
+os.symlink("old.txt", "d/link")
+for name, mode in (("old.txt", 0o640), ("script.sh", 0o755)):
+    with open("d/" + name, "w") as file:
+        file.write(name)
+    os.chmod("d/" + name, mode)
+os.utime("d/old.txt", (1_000_000_000, 1_000_000_000))
+`;
+
+const crowdCode = `
+import os
+os.makedirs("crowd/below")
+for number in range(${crowd}, 2 * ${crowd}):
+    open(f"crowd/below/{number}.txt", "w").close()
+`;
+
 const statCode = `
 import os
 os.mkdir("directory")
@@ -222,6 +284,11 @@ except (OSError, UnicodeError):
     pass
 b"caf\\xe9" in os.listdir(b"odd")
 `;
+
+/** File systems and vendors round. */
+function toTheSecond(entry: FileEntry): FileEntry {
+	return { ...entry, modifiedAt: Math.trunc(entry.modifiedAt / 1000) };
+}
 
 /** Paths whose directory is on the list and comes later. */
 function outOfPlace(paths: readonly string[]): readonly string[] {
