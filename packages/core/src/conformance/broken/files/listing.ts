@@ -50,7 +50,7 @@ export const listingMutants: readonly Mutant[] = [
 	{
 		name: 'lists-no-sizes',
 		defect: 'Lists every file with a size of 0.',
-		catches: ['files/list-tells-what-is-there'],
+		catches: ['files/list-tells-what-is-there', 'files/list-agrees-with-stat'],
 		break: (backend) =>
 			withFiles(backend, (files) => ({
 				list: listingAs(files, (entries) => entries.map((entry) => ({ ...entry, bytes: 0 }))),
@@ -99,7 +99,7 @@ export const listingMutants: readonly Mutant[] = [
 	{
 		name: 'lists-from-below',
 		defect: 'A list with a depth begins with what is deepest.',
-		catches: ['files/list-goes-deep'],
+		catches: ['files/list-goes-deep', 'files/list-is-whole'],
 		break: (backend) =>
 			withFiles(backend, (files) => ({
 				list: (request) =>
@@ -124,7 +124,7 @@ export const listingMutants: readonly Mutant[] = [
 	{
 		name: 'follows-links',
 		defect: '`stat` of a link tells what it points to.',
-		catches: ['files/stat-tells-the-truth'],
+		catches: ['files/stat-tells-the-truth', 'files/list-agrees-with-stat'],
 		break: (backend) =>
 			withFiles(backend, (files) => ({
 				async stat(request) {
@@ -138,7 +138,7 @@ export const listingMutants: readonly Mutant[] = [
 	{
 		name: 'tells-time-in-seconds',
 		defect: '`stat` tells the time of the last change in seconds.',
-		catches: ['files/stat-tells-the-truth'],
+		catches: ['files/stat-tells-the-truth', 'files/list-agrees-with-stat'],
 		break: (backend) =>
 			withFiles(backend, (files) => ({
 				async stat(request) {
