@@ -4,7 +4,7 @@
  */
 export type Support = 'native' | 'emulated' | false;
 
-/** What the sandbox's code is kept from by, weakest first: the strongest boundary that holds for every call. */
+/** What the sandbox's code is kept from the host by, weakest first. */
 export const isolations = ['none', 'process', 'wasm', 'container', 'gvisor', 'microvm'] as const;
 export type Isolation = (typeof isolations)[number];
 
@@ -19,6 +19,7 @@ export type Language = 'python' | 'javascript';
 
 /** What a backend can do: frozen data, known before any call and the same after it. */
 export interface Capabilities {
+	/** The strongest boundary that holds for every call. */
 	readonly isolation: Isolation;
 
 	/** Languages `runCode` accepts; a backend that runs code at all runs Python. */

@@ -61,6 +61,13 @@ export const egressMutants: readonly Mutant[] = [
 		break: (backend) =>
 			learning(withCapabilities(backend, { egressFull: false }), { egressFull: 'native' }),
 	},
+	{
+		name: 'full-is-closed',
+		defect: 'Closes the network of a sandbox that was to have all of it.',
+		catches: ['egress/full-is-open'],
+		break: (backend) =>
+			withSpec(backend, ({ egress }) => (egress === 'full' ? { egress: 'none' } : {})),
+	},
 	...allowlistMutants,
 ];
 

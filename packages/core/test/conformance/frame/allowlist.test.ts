@@ -43,8 +43,8 @@ socket.socket.connect = _guarded`;
 
 function findingsOf(backend: Backend, egressTargets?: EgressTargets): Promise<readonly Finding[]> {
 	const options = egressTargets === undefined ? {} : { egressTargets };
-	const [through, out] = allowlistChecks;
-	return Promise.all([through, out].map((check) => runCheck(check!, backend, options)));
+	const tried = allowlistChecks.filter(({ id }) => id.startsWith('egress/allowlist-'));
+	return Promise.all(tried.map((check) => runCheck(check, backend, options)));
 }
 
 describe('an allowlist', () => {

@@ -56,7 +56,7 @@ test.each([
 	'lifecycle/snapshots-have-ids',
 	'lifecycle/exposed-port-is-reached',
 ])('%s passes where it is so', async (id) => {
-	const [check] = checks.filter((one) => one.id === id);
+	const check = checks.find((one) => one.id === id);
 	if (check === undefined) throw new Error(`there is no check ${id}`);
 
 	const { outcome, message } = await runCheck(check, capable());

@@ -58,19 +58,17 @@ export const surroundingMutants: readonly Mutant[] = [
 	},
 	{
 		name: 'environment-of-the-first-cell',
-		defect:
-			'The environment of a cell is set for the first cell of a context that has one, and for no other.',
+		defect: 'The environment is set for the first cell of a context that has one, and no other.',
 		catches: ['code/environment-of-a-cell'],
 		break: (backend) =>
 			withInterpreter(backend, (interpreter) => {
 				const served = new Set<string>();
 				return {
 					startCell(request) {
-						const { contextId, environment } = request;
-						if (served.has(contextId))
-							return interpreter.startCell({ ...request, environment: {} });
+						const { contextId } = request;
+						const environment = served.has(contextId) ? {} : request.environment;
 						if (Object.keys(environment).length > 0) served.add(contextId);
-						return interpreter.startCell(request);
+						return interpreter.startCell({ ...request, environment });
 					},
 				};
 			}),

@@ -4,15 +4,7 @@ import { same } from '../../expectations.ts';
 import { hostServers } from '../support/host-servers.ts';
 import { dnsCode, reachCode } from '../support/network-code.ts';
 import { printedJson, propertyOf } from '../support/printed-json.ts';
-
-/** Public servers whose address is all that one has to know. */
-const publicAddresses = [
-	['1.1.1.1', 443],
-	['1.1.1.1', 53],
-	['8.8.8.8', 443],
-	['9.9.9.9', 80],
-	['2606:4700:4700::1111', 443],
-] as const;
+import { publicAddresses } from '../support/public-addresses.ts';
 
 /** Where clouds tell a machine its secrets. */
 const metadataAddresses = [
