@@ -1,5 +1,6 @@
 import { beforeOneLiners, isSimpleLine, withCode, withResults } from '../cells.ts';
-import { type Mutant, withInterpreter } from '../mutant.ts';
+import { withInterpreterCall } from '../calls.ts';
+import { type Mutant } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
 
 /** Removes what `import` left, as an interpreter that pickles its variables between cells does. */
@@ -21,17 +22,15 @@ export const valueMutants: readonly Mutant[] = [
 		catches: ['code/state-survives'],
 		break(backend) {
 			const cells = new Map<string, number>();
-			return withInterpreter(backend, (interpreter) => ({
-				startCell(request) {
-					const { contextId, code } = request;
-					const count = (cells.get(contextId) ?? 0) + 1;
-					cells.set(contextId, count);
-					const isHit = count % 12 === 0 && isSimpleLine(code);
-					return interpreter.startCell(
-						isHit ? { ...request, code: `${forgetVariables}; ${code}` } : request,
-					);
-				},
-			}));
+			return withInterpreterCall(backend, 'startCell', (request, interpreter) => {
+				const { contextId, code } = request;
+				const count = (cells.get(contextId) ?? 0) + 1;
+				cells.set(contextId, count);
+				const isHit = count % 12 === 0 && isSimpleLine(code);
+				return interpreter.startCell(
+					isHit ? { ...request, code: `${forgetVariables}; ${code}` } : request,
+				);
+			});
 		},
 	},
 	{
@@ -54,19 +53,17 @@ export const valueMutants: readonly Mutant[] = [
 		defect: '`None` is a result like any other.',
 		catches: ['code/none-is-no-result'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async startCell(request) {
-					const cell = await interpreter.startCell(request);
-					if (!/(?:^|\n)None$/.test(request.code)) return cell;
-					const ended = cell.ended.then((end) => {
-						const bundle = { 'text/plain': 'None' };
-						request.emit({ kind: 'result', bundle, main: true, omitted: [] });
-						return end;
-					});
-					ended.catch(() => {});
-					return overlay(cell, { ended });
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+				const cell = await interpreter.startCell(request);
+				if (!/(?:^|\n)None$/.test(request.code)) return cell;
+				const ended = cell.ended.then((end) => {
+					const bundle = { 'text/plain': 'None' };
+					request.emit({ kind: 'result', bundle, main: true, omitted: [] });
+					return end;
+				});
+				ended.catch(() => {});
+				return overlay(cell, { ended });
+			}),
 	},
 	{
 		name: 'has-no-underscore',
