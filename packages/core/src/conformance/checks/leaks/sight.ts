@@ -70,14 +70,14 @@ for root in ("", "/proc/${pid}/root"):
     try:
         with open(root + ${literal(path)}) as file:
             texts.append(file.read())
-    except (OSError, UnicodeError):
+    except Exception:
         pass
 try:
     # Signal 0 does nothing but ask whether there may be another.
     os.kill(${pid}, 0)
     with open("/proc/${pid}/stat") as file:
         signalled = file.read()
-except (AttributeError, OSError):
+except Exception:
     signalled = ""
 print(json.dumps({"texts": texts, "signalled": signalled}))
 `;
