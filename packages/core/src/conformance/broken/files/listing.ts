@@ -1,41 +1,12 @@
 import { posix } from 'node:path';
 import type { Backend } from '../../../contract/backend.ts';
-import { SandboxError } from '../../../contract/error.ts';
-import type { FileEntry, GuestFiles, ListFilesRequest } from '../../../contract/files.ts';
+import type { FileEntry, ListFilesRequest } from '../../../contract/files.ts';
 import { withFileCall } from '../calls.ts';
 import type { Mutant } from '../mutant.ts';
 import { refusal } from '../refusal.ts';
+import { entriesOf } from './entries-of.ts';
 
 export const listingMutants: readonly Mutant[] = [
-	{
-		name: 'reads-nothing-of-nothing',
-		defect: 'Reading what is not there gives an empty file.',
-		catches: ['files/missing-is-not-found'],
-		break: (backend) =>
-			withFileCall(backend, 'read', async function* (request, files) {
-				try {
-					yield* files.read(request);
-				} catch (error) {
-					if (!SandboxError.is(error) || error.code !== 'not-found') throw error;
-				}
-			}),
-	},
-	{
-		name: 'reads-directories',
-		defect: 'Reading a directory gives the names in it.',
-		catches: ['files/reads-regular-files-only'],
-		break: (backend) =>
-			withFileCall(backend, 'read', async function* (request, files) {
-				const entry = await files.stat(request).catch(() => undefined);
-				if (entry?.kind !== 'directory') {
-					yield* files.read(request);
-					return;
-				}
-				for (const { name } of await entriesOf(files, { ...request, depth: 1 })) {
-					yield Buffer.from(`${name}\n`);
-				}
-			}),
-	},
 	{
 		name: 'lists-in-utf16-order',
 		defect: 'Lists names in the order of their UTF-16.',
@@ -99,41 +70,6 @@ export const listingMutants: readonly Mutant[] = [
 			}),
 	},
 	{
-		name: 'follows-links',
-		defect: '`stat` of a link tells what it points to.',
-		catches: ['files/stat-tells-the-truth', 'files/list-agrees-with-stat'],
-		break: (backend) =>
-			withFileCall(backend, 'stat', async (request, files) => {
-				const entry = await files.stat(request);
-				if (entry.target === null) return entry;
-				const path = posix.resolve(posix.dirname(request.path), entry.target);
-				return files.stat({ ...request, path }).catch(() => entry);
-			}),
-	},
-	{
-		name: 'tells-time-in-seconds',
-		defect: '`stat` tells the time of the last change in seconds.',
-		catches: ['files/stat-tells-the-truth', 'files/list-agrees-with-stat'],
-		break: (backend) =>
-			withFileCall(backend, 'stat', async (request, files) => {
-				const entry = await files.stat(request);
-				return { ...entry, modifiedAt: Math.trunc(entry.modifiedAt / 1000) };
-			}),
-	},
-	{
-		name: 'sees-no-dangling-links',
-		defect: '`stat` of a link to nowhere rejects with `not-found`.',
-		catches: ['files/exists-tells-the-truth'],
-		break: (backend) =>
-			withFileCall(backend, 'stat', async (request, files) => {
-				const entry = await files.stat(request);
-				if (entry.target === null) return entry;
-				const path = posix.resolve(posix.dirname(request.path), entry.target);
-				await files.stat({ ...request, path });
-				return entry;
-			}),
-	},
-	{
 		name: 'splits-names-at-newlines',
 		defect: 'Lists a name with a newline as two.',
 		catches: ['files/odd-names-survive'],
@@ -145,17 +81,6 @@ export const listingMutants: readonly Mutant[] = [
 						.map((name) => ({ ...entry, name, path: entry.path.replace(entry.name, name) })),
 				),
 			),
-	},
-	{
-		name: 'relative-paths',
-		defect: '`stat` tells paths from the workspace on.',
-		catches: ['files/paths-are-normalised'],
-		break: (backend) =>
-			withFileCall(backend, 'stat', async (request, files) => {
-				const entry = await files.stat(request);
-				const isMeant = entry.path.startsWith('/workspace/a/');
-				return isMeant ? { ...entry, path: entry.path.slice('/workspace/'.length) } : entry;
-			}),
 	},
 	{
 		name: 'needs-room-for-a-suffix',
@@ -186,15 +111,6 @@ function withEntries(
 	return withFileCall(backend, 'list', async function* (request, files) {
 		yield* change(await entriesOf(files, request), request);
 	});
-}
-
-async function entriesOf(
-	files: GuestFiles,
-	request: ListFilesRequest,
-): Promise<readonly FileEntry[]> {
-	const entries: FileEntry[] = [];
-	for await (const entry of files.list(request)) entries.push(entry);
-	return entries;
 }
 
 /** As JavaScript compares texts. */

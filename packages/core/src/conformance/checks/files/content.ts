@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { SandboxError } from '../../../contract/error.ts';
 import type { Check } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
 import { collect, rejectsWith, same, truthy } from '../../expectations.ts';
-import { runsPython } from '../support/run-python.ts';
 
 const megabyte = 1024 * 1024;
 /** Above the limits of one message that services are known to have. */
 const largeBytes = 40_000_000;
-const brokenOffBytes = 64 * megabyte;
 /** A limit above this is believed: writing so much would take too long. */
 const believedBytes = 256 * megabyte;
 
@@ -61,34 +58,6 @@ export const contentChecks: readonly Check[] = [
 		},
 	},
 	{
-		id: 'files/broken-reads-reject',
-		level: 'must',
-		claim: 'A read that breaks off rejects: what came of it is never told to be the whole file.',
-		needs: ['files'],
-		async run({ open, backend, request }) {
-			const box = await open();
-			await runsPython(box, holeCode);
-			const stream = await box.files.read('hole.bin', { format: 'stream' });
-			let read = 0;
-			try {
-				for await (const chunk of stream) {
-					// Not by `kill`, of which core would know.
-					if (read === 0) await backend.destroy({ ...request(), id: box.id });
-					read += chunk.byteLength;
-				}
-			} catch (error) {
-				truthy('a read that breaks off rejects with a SandboxError', SandboxError.is(error));
-				return;
-			}
-			// A backend may have had all of it by then.
-			same(
-				read,
-				brokenOffBytes,
-				'the bytes of a read whose sandbox was destroyed, and which ended well',
-			);
-		},
-	},
-	{
 		id: 'files/text-is-utf8',
 		level: 'must',
 		claim: 'Text is UTF-8 both ways.',
@@ -130,9 +99,6 @@ export const contentChecks: readonly Check[] = [
 		},
 	},
 ];
-
-/** Takes no room, and brings that many bytes. */
-const holeCode = `with open("hole.bin", "wb") as file: file.truncate(${brokenOffBytes})`;
 
 async function limitIsKept({ open }: CheckContext, most: number): Promise<void> {
 	const box = await open();
