@@ -31,6 +31,7 @@ function provedBy(name) {
 function capabilitiesPage() {
 	const rows = capabilities().map(({ name, type, words }) => {
 		const ids = provedBy(name).map(({ id }) => `\`${id}\``);
+		if (ids.length === 0) ids.push('every check that runs code: no backend may declare it absent');
 		const many =
 			ids.length > 6 ? `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more` : ids.join(', ');
 		return `| \`${name}\` | \`${type.replaceAll('|', '\\|')}\` | ${words} | ${many} |`;
@@ -40,8 +41,9 @@ function capabilitiesPage() {
 # Capabilities
 
 What a backend declares: frozen data, known before any call and the same after it. Core refuses with
-\`unsupported\` what is not declared, the conformance suite runs the checks that apply, and a declaration
-that is not true fails them.
+\`unsupported\` what is not declared, and the conformance suite runs the checks that apply. A declaration that is
+not true fails them as far as it shows: [what no check proves](../guides/run-conformance.md#what-no-check-proves)
+is listed, capability by capability, and taken on trust.
 
 \`Support\` is \`'native'\` (the backend does it), \`'emulated'\` (correct, built by core from other calls) or
 \`false\`. A number that may be \`null\` is a limit, and \`null\` means that the backend states none. Start from

@@ -27,6 +27,7 @@ export {
 	type Feature,
 	type FeatureOf,
 	type Isolation,
+	isolations,
 	type Language,
 	noCapabilities,
 	type Support,

@@ -1,4 +1,11 @@
-import type { Capabilities, EgressMechanism, Language } from '../contract/capabilities.ts';
+import {
+	type Capabilities,
+	type EgressMechanism,
+	type Feature,
+	type Isolation,
+	isolations,
+	type Language,
+} from '../contract/capabilities.ts';
 import type { CheckContext } from './context.ts';
 
 /** The chapters of a report, in order. */
@@ -41,12 +48,15 @@ export type Level = 'must' | 'should';
 
 /**
  * What a backend may have or lack. The name of a capability stands for any value but `false`, `null`, the
- * empty list and the isolation `none`; `languages:javascript` and `egressAllow:proxy` stand for one entry of a list.
+ * empty list and the isolation `none`; `languages:javascript` and `egressAllow:proxy` stand for one entry of a list,
+ * `lifetime:native` for what the backend does by itself, and `isolation:container` for that boundary or a stronger one.
  */
 export type Requirement =
 	| keyof Capabilities
 	| `languages:${Language}`
-	| `egressAllow:${EgressMechanism}`;
+	| `egressAllow:${EgressMechanism}`
+	| `isolation:${Isolation}`
+	| `${Feature}:native`;
 
 /** One sentence of the contract, and how to see whether a backend keeps it. */
 export interface Check {
@@ -69,7 +79,13 @@ export function declares(capabilities: Capabilities, requirement: Requirement): 
 	const values: readonly [string, unknown][] = Object.entries(capabilities);
 	const value = values.find(([key]) => key === name)?.[1];
 	if (Array.isArray(value)) return entry === undefined ? value.length > 0 : value.includes(entry);
-	return value !== undefined && value !== false && value !== null && value !== 'none';
+	if (name === 'isolation') return strengthOf(value) >= strengthOf(entry ?? 'process');
+	if (entry !== undefined) return value === entry;
+	return value !== undefined && value !== false && value !== null;
+}
+
+function strengthOf(isolation: unknown): number {
+	return isolations.findIndex((known) => known === isolation);
 }
 
 /** What keeps a check from applying, in words; `undefined` where it applies. */

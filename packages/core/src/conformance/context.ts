@@ -11,6 +11,7 @@ import { connectSandbox, createSandbox } from '../sandbox/create.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { conformanceEgress, conformanceSpec, generousLifetimeMs } from './asked.ts';
 import { Violation } from './violation.ts';
+import type { EgressTargets } from './egress-targets.ts';
 import type { Figure } from './figure.ts';
 import type { LiveSandboxes } from './live-sandboxes.ts';
 import type { Witness } from './witness.ts';
@@ -34,6 +35,8 @@ export interface CheckContext {
 	/** Aborts when the time of the check is over and when the run is stopped. */
 	readonly signal: AbortSignal;
 	readonly clock: Clock;
+	/** What allowlists are tried on, as the operator gave it. */
+	readonly egressTargets: EgressTargets;
 
 	/** A sandbox as a user holds it: the tightest egress the backend has, generous times. */
 	readonly open: (options?: SandboxOptions) => Promise<Sandbox>;
@@ -57,6 +60,7 @@ export interface CheckContextOptions {
 	readonly labels: Labels;
 	readonly signal: AbortSignal;
 	readonly clock: Clock;
+	readonly egressTargets: EgressTargets;
 	readonly witness: Witness;
 	readonly sandboxes: LiveSandboxes;
 	readonly figures: Figure[];
@@ -65,7 +69,8 @@ export interface CheckContextOptions {
 }
 
 export function checkContext(options: CheckContextOptions): CheckContext {
-	const { backend, runId, labels, signal, clock, witness, sandboxes, figures } = options;
+	const { backend, runId, labels, signal, clock, egressTargets } = options;
+	const { witness, sandboxes, figures } = options;
 	const { capabilities } = backend;
 	const request = (): BackendRequest => ({ signal });
 	const spec = (overrides: Partial<SandboxSpec> = {}): SandboxSpec => ({
@@ -89,6 +94,7 @@ export function checkContext(options: CheckContextOptions): CheckContext {
 		labels,
 		signal,
 		clock,
+		egressTargets,
 		request,
 		spec,
 		open: (wanted = {}) =>

@@ -15,6 +15,7 @@ export {
 export { MissingPrerequisite, Violation } from './violation.ts';
 export { checks } from './checks/index.ts';
 export type { CheckContext, CreateOverrides } from './context.ts';
+export type { EgressPair, EgressTarget, EgressTargets } from './egress-targets.ts';
 export type { BaselineEntry, Finding, Outcome, Trouble } from './finding.ts';
 export type { Figure } from './figure.ts';
 export {

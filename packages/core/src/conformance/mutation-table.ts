@@ -12,8 +12,7 @@ import { demandIds } from './selection.ts';
 /** `own`: the checks that a mutant names. `area`: and all others of their areas. `all`: every check. */
 export type MutationScope = 'own' | 'area' | 'all';
 
-export interface MutationTableOptions
-	extends Pick<RunCheckOptions, 'timeoutMs' | 'cleanUpMs' | 'settleMs' | 'clock' | 'signal'> {
+export interface MutationTableOptions extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
 	/** Default: all of them. */
 	readonly mutants?: readonly Mutant[];
 	/** Default: all of them. */
@@ -53,13 +52,19 @@ export async function runMutationTable(
 	const { mutants = allMutants, checks = allChecks, concurrency = 2, onRow } = options;
 	const ids = checks.map(({ id }) => id);
 	for (const { name, catches } of mutants) demandIds(`catches of ${name}`, catches, ids);
-	const rows = new Map<Mutant, MutationRow>();
-	await inParallel(mutants, concurrency, async (mutant) => {
-		const row = await runMutant(mutant, backend, { ...options, checks });
-		rows.set(mutant, row);
+	const trials = mutants.map((mutant) => new Trial(mutant, backend, { ...options, checks }));
+	const rows = new Map<Trial, MutationRow>();
+	const turn = (alone: boolean) => async (trial: Trial) => {
+		await trial.run(alone);
+		if (rows.has(trial) || !trial.isOver) return;
+		const row = trial.row();
+		rows.set(trial, row);
 		onRow?.(row);
-	});
-	return mutants.map((mutant) => rows.get(mutant)).filter((row) => row !== undefined);
+	};
+	await inParallel(trials, concurrency, turn(false));
+	// What measures, measures nothing but its own mutant.
+	await inParallel(trials, 1, turn(true));
+	return trials.map((trial) => rows.get(trial)).filter((row) => row !== undefined);
 }
 
 /** Checks that no mutant names: nobody has seen them fail. */
@@ -71,24 +76,47 @@ export function checksWithoutMutant(
 	return checks.map(({ id }) => id).filter((id) => !caught.has(id));
 }
 
-async function runMutant(
-	mutant: Mutant,
-	backend: Backend,
-	options: MutationTableOptions & { readonly checks: readonly Check[] },
-): Promise<MutationRow> {
-	const broken = mutant.break(backend);
-	const findings: Finding[] = [];
-	const runId = randomUUID();
-	for (const check of inScope(mutant, options)) {
-		findings.push(await runCheck(check, broken, { ...options, runId, janitor: backend }));
-	}
-	return rowOf(mutant, findings);
+interface TrialOptions extends MutationTableOptions {
+	readonly checks: readonly Check[];
 }
 
-function inScope(
-	{ catches }: Mutant,
-	{ checks, scope = 'own' }: MutationTableOptions & { readonly checks: readonly Check[] },
-): readonly Check[] {
+/** One mutant before its checks. */
+class Trial {
+	readonly #mutant: Mutant;
+	readonly #broken: Backend;
+	readonly #checks: readonly Check[];
+	readonly #options: RunCheckOptions;
+	readonly #findings = new Map<Check, Finding>();
+
+	constructor(mutant: Mutant, backend: Backend, options: TrialOptions) {
+		this.#mutant = mutant;
+		this.#broken = mutant.break(backend);
+		this.#checks = inScope(mutant, options);
+		this.#options = { ...options, runId: randomUUID(), janitor: backend };
+	}
+
+	get isOver(): boolean {
+		return this.#findings.size === this.#checks.length;
+	}
+
+	/** The checks that must be alone, or the others; one after the other, since a mutant may remember. */
+	async run(alone: boolean): Promise<void> {
+		for (const check of this.#checks) {
+			if ((check.alone === true) !== alone) continue;
+			this.#findings.set(check, await runCheck(check, this.#broken, this.#options));
+		}
+	}
+
+	row(): MutationRow {
+		const findings = this.#checks.map((check) => this.#findings.get(check));
+		return rowOf(
+			this.#mutant,
+			findings.filter((finding) => finding !== undefined),
+		);
+	}
+}
+
+function inScope({ catches }: Mutant, { checks, scope = 'own' }: TrialOptions): readonly Check[] {
 	if (scope === 'all') return checks;
 	if (scope === 'own') return checks.filter(({ id }) => catches.includes(id));
 	const areas = new Set(catches.map(areaOf));

@@ -5,6 +5,7 @@ import { type Clock, systemClock, type Timer } from '../policy/clock.ts';
 import { deferred } from '../policy/deadline.ts';
 import { type Check, whyNot } from './check.ts';
 import { MissingPrerequisite, Violation } from './violation.ts';
+import type { EgressTargets } from './egress-targets.ts';
 import { checkContext } from './context.ts';
 import type { Finding, Outcome, Trouble } from './finding.ts';
 import type { Figure } from './figure.ts';
@@ -24,6 +25,8 @@ export interface RunCheckOptions {
 	readonly runId?: string;
 	/** Ends the check as `disabled`; its sandboxes are cleaned up all the same. */
 	readonly signal?: AbortSignal | undefined;
+	/** Pages for code to reach, where a backend declares allowlists. Default: what this process can serve itself. */
+	readonly egressTargets?: EgressTargets;
 	/** Removes leaks in place of a backend that is broken on purpose. */
 	readonly janitor?: Backend;
 }
@@ -88,7 +91,7 @@ async function attempt(
 	const labels: Labels = { 'conformance-run': runId, 'conformance-check': randomUUID() };
 	const witness = new Witness();
 	const notOpened = new WeakSet<object>();
-	const janitor = options.janitor ?? backend;
+	const { janitor = backend, egressTargets = {} } = options;
 	const sandboxes = new LiveSandboxes({
 		backend,
 		janitor,
@@ -105,6 +108,7 @@ async function attempt(
 		labels,
 		signal,
 		clock,
+		egressTargets,
 		witness,
 		sandboxes,
 		figures,

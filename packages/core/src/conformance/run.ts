@@ -18,8 +18,7 @@ export interface DisabledEntry {
 	readonly reason: string;
 }
 
-export interface ConformanceOptions
-	extends Pick<RunCheckOptions, 'timeoutMs' | 'cleanUpMs' | 'settleMs' | 'clock' | 'signal'> {
+export interface ConformanceOptions extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
 	/** Default: all of them. */
 	readonly checks?: readonly Check[];
 	/** Checks, areas or globs. Default: everything. */

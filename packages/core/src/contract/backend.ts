@@ -66,6 +66,7 @@ export interface Backend {
 	/**
 	 * - Yields every sandbox of this backend that carries all the labels, and no other. [lifecycle/list-finds-by-labels]
 	 * - A sandbox is listed from before `create` resolves until `destroy` resolves. [lifecycle/list-forgets-the-destroyed]
+	 * - Each record tells the state that the sandbox is in. [lifecycle/list-tells-state-and-age]
 	 */
 	list(request: ListRequest): AsyncIterable<SandboxRecord>;
 

@@ -4,8 +4,9 @@
  */
 export type Support = 'native' | 'emulated' | false;
 
-/** What the sandbox's code is kept from by: the strongest boundary that holds for every call. */
-export type Isolation = 'none' | 'process' | 'wasm' | 'container' | 'gvisor' | 'microvm';
+/** What the sandbox's code is kept from the host by, weakest first. */
+export const isolations = ['none', 'process', 'wasm', 'container', 'gvisor', 'microvm'] as const;
+export type Isolation = (typeof isolations)[number];
 
 /**
  * How an allowlist is enforced, strongest first. `proxy`: name and address checked, DNS closed.
@@ -18,6 +19,7 @@ export type Language = 'python' | 'javascript';
 
 /** What a backend can do: frozen data, known before any call and the same after it. */
 export interface Capabilities {
+	/** The strongest boundary that holds for every call. */
 	readonly isolation: Isolation;
 
 	/** Languages `runCode` accepts; a backend that runs code at all runs Python. */

@@ -51,12 +51,20 @@ export interface Driver {
 	/** The backend's own files. Without it, core reads and writes through `spawn`. */
 	readonly files?: GuestFiles;
 
-	/** Resolves when the sandbox will live for `lifetimeMs` from now. */
+	/** Resolves when the sandbox will live for `lifetimeMs` from now. [lifecycle/backend-minds-extend] */
 	extend?(request: ExtendRequest): Promise<void>;
+	/**
+	 * - When it resolves nothing in the sandbox runs until it is resumed. [lifecycle/pause-stops-everything]
+	 * - Memory and files are kept. [lifecycle/pause-keeps-everything]
+	 */
 	pause?(request: BackendRequest): Promise<void>;
+	/** What ran when it was paused runs on. */
 	resume?(request: BackendRequest): Promise<void>;
+	/** Leaves the sandbox as it is. [lifecycle/snapshots-have-ids] */
 	snapshot?(request: BackendRequest): Promise<SnapshotResult>;
+	/** Whoever asks at the URL reaches what listens at the port. [lifecycle/exposed-port-is-reached] */
 	expose?(request: ExposeRequest): Promise<ExposeResult>;
+	/** What the sandbox uses now; `null` for what the backend cannot tell. [lifecycle/metrics-tell-the-use] */
 	metrics?(request: BackendRequest): Promise<Metrics>;
 
 	/**

@@ -50,7 +50,7 @@ export interface GuestFiles {
 	/**
 	 * - Yields the bytes of the regular file, all of them and nothing else. [files/bytes-survive]
 	 * - Rejects, within its deadline, for a directory, a pipe or a device. [files/reads-regular-files-only]
-	 * - A read that breaks off rejects: short data is never the end of a file.
+	 * - A read that breaks off rejects: short data is never the end of a file. [files/broken-reads-reject]
 	 */
 	read(request: PathRequest): AsyncIterable<Uint8Array>;
 	/**
@@ -58,7 +58,10 @@ export interface GuestFiles {
 	 * - Readers see the old content or the new, never a part; after a failure the old content is there. [files/write-is-atomic]
 	 */
 	write(request: WriteRequest): Promise<void>;
-	/** Directories come before what is in them; names are in byte order. */
+	/**
+	 * - Directories come before what is in them; names are in byte order. [files/list-goes-deep]
+	 * - Yields all there is, however much it is, as `stat` would tell it. [files/list-is-whole] [files/list-agrees-with-stat]
+	 */
 	list(request: ListFilesRequest): AsyncIterable<FileEntry>;
 	/** Of the entry itself; a symbolic link is not followed. */
 	stat(request: PathRequest): Promise<FileEntry>;

@@ -95,7 +95,7 @@ export interface GuestCell {
 	readonly ended: Promise<CellEnd>;
 	/**
 	 * Asks the program to stop, as Ctrl-C does; resolves when it was asked, not when it stopped.
-	 * - Python code sees `KeyboardInterrupt`, and its variables are kept. [timeouts/interrupt-keeps-state]
+	 * - Python code sees `KeyboardInterrupt`, and its variables are kept, in every context. [timeouts/interrupt-keeps-state] [timeouts/interrupt-in-every-context]
 	 */
 	interrupt(): Promise<void>;
 	/**

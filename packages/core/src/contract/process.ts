@@ -43,7 +43,7 @@ export interface GuestProcess {
 	 * - Rejects when the connection to the sandbox broke and nobody saw the end.
 	 */
 	readonly exited: Promise<ProcessExit>;
-	/** Resolves when the bytes are handed over, and rejects with `not-running` when the process reads no more. */
+	/** Resolves when the bytes are handed over, and rejects with `not-running` when the process reads no more. [commands/stdin-after-the-end] */
 	writeStdin(bytes: Uint8Array): Promise<void>;
 	/** The process reads end of file. Closing twice resolves. */
 	closeStdin(): Promise<void>;

@@ -1,6 +1,9 @@
 import type { EgressMechanism, Isolation } from './capabilities.ts';
 
-/** What may be reached when not everything may. An entry that names no port means 443 and 80. */
+/**
+ * What may be reached when not everything may. An entry that names no port means 443 and 80.
+ * - What it names is reached, and nothing else. [egress/allowlist-lets-through] [egress/allowlist-keeps-out]
+ */
 export interface EgressAllow {
 	/** Exact names, or `*.example.org` for every name below it. */
 	readonly domains: readonly string[];

@@ -2,6 +2,7 @@ import {
 	type Capabilities,
 	type Feature,
 	type Isolation,
+	isolations,
 	supports,
 } from '../contract/capabilities.ts';
 import type { Resources, SandboxSpec } from '../contract/spec.ts';
@@ -41,16 +42,6 @@ const optionNames = [
 	'lifetimeMs',
 	'idleMs',
 ] as const satisfies readonly (keyof AdmissionOptions)[];
-
-/** Weakest first. */
-const isolations: readonly Isolation[] = [
-	'none',
-	'process',
-	'wasm',
-	'container',
-	'gvisor',
-	'microvm',
-];
 
 const defaultLifetimeMs = 300_000;
 

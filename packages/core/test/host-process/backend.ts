@@ -1,6 +1,7 @@
 import type { Backend, Labels } from '../../src/contract/backend.ts';
 import { type Capabilities, noCapabilities } from '../../src/contract/capabilities.ts';
 import type { Driver } from '../../src/contract/driver.ts';
+import { isFrozen } from './cgroups.ts';
 import { hostDriver } from './driver.ts';
 import { endSandbox } from './end-sandbox.ts';
 import { backendName, failure } from './errors.ts';
@@ -32,7 +33,8 @@ export function hostProcess(options: HostProcessOptions = {}): Backend {
 		async *list({ labels: wanted }) {
 			for await (const { entry } of registry.all()) {
 				const { id, labels, createdAt } = entry;
-				if (carries(labels, wanted)) yield { id, labels, state: 'running', createdAt };
+				if (!carries(labels, wanted)) continue;
+				yield { id, labels, state: (await isFrozen(id)) ? 'paused' : 'running', createdAt };
 			}
 		},
 		destroy: ({ id, signal }) => endSandbox({ machine, registry, id, signal }),
@@ -62,5 +64,7 @@ function capabilitiesOf({ namespaces, cgroups, hasNode }: Machine): Capabilities
 		extend: 'emulated',
 		connect: 'native',
 		idempotentCreate: 'native',
+		pause: cgroups && 'native',
+		metrics: cgroups && 'native',
 	} as const);
 }

@@ -3,10 +3,10 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Resources } from '../../src/contract/spec.ts';
-import { exists, hasCode } from './system-error.ts';
+import { exists, hasCode, ignoring } from './system-error.ts';
 
 const root = '/sys/fs/cgroup';
-const controllers = ['memory', 'pids', 'cpu'] as const;
+const controllers = ['memory', 'pids', 'cpu', 'freezer'] as const;
 const periodMicroseconds = 100_000;
 
 /** True for cgroups of version 1, mounted one by one; with version 2 nothing is declared and nothing capped. */
@@ -43,6 +43,30 @@ async function capMemory(path: string, bytes: number): Promise<void> {
 	await writeFile(join(path, 'memory.limit_in_bytes'), `${bytes}`);
 	const withSwap = join(path, 'memory.memsw.limit_in_bytes');
 	if (await exists(withSwap)) await writeFile(withSwap, `${bytes}`);
+}
+
+/** Resolves when all that is in them stands still, or runs. */
+export async function setFrozen(id: string, frozen: boolean, signal: AbortSignal): Promise<void> {
+	const path = freezerState(id);
+	await writeFile(path, frozen ? 'FROZEN' : 'THAWED');
+	const isSet = async (): Promise<boolean> =>
+		(await readFile(path, 'utf8')) === (frozen ? 'FROZEN\n' : 'THAWED\n');
+	while (!(await isSet())) await delay(2, undefined, { signal });
+}
+
+export async function isFrozen(id: string): Promise<boolean> {
+	const state = await readFile(freezerState(id), 'utf8').catch(ignoring('ENOENT', 'ENODEV'));
+	return state !== undefined && state !== 'THAWED\n';
+}
+
+function freezerState(id: string): string {
+	return join(directory('freezer', id), 'freezer.state');
+}
+
+/** All that the programs of a sandbox hold together, files that the kernel keeps in memory included. */
+export async function memoryUsedMiB(id: string): Promise<number> {
+	const path = join(directory('memory', id), 'memory.usage_in_bytes');
+	return Number(await readFile(path, 'utf8')) / (1024 * 1024);
 }
 
 /** Ends every process that is in them, whoever started it, and removes them. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Driver } from '../../src/contract/driver.ts';
 import type { SpawnRequest } from '../../src/contract/process.ts';
 import { workspace } from '../../src/policy/paths.ts';
-import { cgroupSettings } from './cgroups.ts';
+import { cgroupSettings, memoryUsedMiB, setFrozen } from './cgroups.ts';
 import { endSandbox } from './end-sandbox.ts';
 import { failure } from './errors.ts';
 import type { Machine } from './machine.ts';
@@ -36,7 +36,21 @@ export function hostDriver({ machine, registry, place }: DriverOptions): Driver 
 				signal,
 			});
 		},
+		...(machine.cgroups && groupMethods(place)),
 		destroy: ({ signal }) => endSandbox({ machine, registry, id, signal }),
+	};
+}
+
+/** What takes control groups. */
+function groupMethods({ entry: { id } }: Place): Pick<Driver, 'pause' | 'resume' | 'metrics'> {
+	return {
+		pause: ({ signal }) => setFrozen(id, true, signal),
+		resume: ({ signal }) => setFrozen(id, false, signal),
+		metrics: async () => ({
+			cpuUsedMs: null,
+			memoryUsedMiB: await memoryUsedMiB(id),
+			diskUsedMiB: null,
+		}),
 	};
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { removeCgroups } from './cgroups.ts';
+import { isFrozen, removeCgroups, setFrozen } from './cgroups.ts';
 import type { Machine } from './machine.ts';
 import type { Registry } from './registry.ts';
 import { ignoring } from './system-error.ts';
@@ -20,6 +20,8 @@ export async function endSandbox({ machine, registry, id, signal }: EndOptions):
 	const place = await registry.find(id);
 	if (place === undefined) return;
 	await registry.close(place);
+	// What stands still does not even end.
+	if (await isFrozen(id)) await setFrozen(id, false, signal);
 	const keepers = await registry.keepers(place);
 	await Promise.all(keepers.map((keeper) => endKeeper(keeper, signal)));
 	if (machine.cgroups) await removeCgroups(id, signal);

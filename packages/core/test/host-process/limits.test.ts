@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hostProcess } from './backend.ts';
-import { isPrivileged, line, openSandbox, run, start } from './open-sandbox.ts';
+import { isPrivileged, line, openSandbox, run, start, untilTooLate } from './open-sandbox.ts';
 
 const python = (code: string): readonly [string, ...string[]] => ['python3', '-I', '-c', code];
 
@@ -86,6 +86,25 @@ print(counts['nr_throttled'])
 		const { stdout } = await run(driver, python(code));
 
 		expect(Number(stdout)).toBeGreaterThan(0);
+	});
+
+	test('a paused sandbox is listed as such, and is destroyed from elsewhere', async () => {
+		const backend = hostProcess();
+		const driver = await openSandbox(backend);
+		const process = await start(driver, ['sleep', '1000']);
+		const stateOf = async (): Promise<string | undefined> => {
+			for await (const { id, state } of backend.list({ labels: {}, signal: untilTooLate() })) {
+				if (id === driver.id) return state;
+			}
+			return undefined;
+		};
+
+		await driver.pause?.({ signal: untilTooLate() });
+
+		expect(await stateOf()).toBe('paused');
+		await hostProcess().destroy({ id: driver.id, signal: untilTooLate() });
+		expect(await process.exited).toMatchObject({ signal: 'SIGKILL' });
+		expect(await stateOf()).toBe(undefined);
 	});
 
 	test('an empty network has a loopback and leads nowhere', async () => {

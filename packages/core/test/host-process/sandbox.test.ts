@@ -192,7 +192,7 @@ async function listed(backend: Backend, labels: Record<string, string>): Promise
 /** What a sandbox, or another one of its key, has left. */
 async function traces(id: string): Promise<readonly string[]> {
 	const [key = ''] = id.split('-');
-	const groups = ['memory', 'pids', 'cpu'].map((name) => `/sys/fs/cgroup/${name}`);
+	const groups = ['memory', 'pids', 'cpu', 'freezer'].map((name) => `/sys/fs/cgroup/${name}`);
 	const names = await Promise.all(
 		[stateDirectory, ...groups].map((path) => readdir(path).catch(() => [])),
 	);

@@ -12,3 +12,8 @@ export async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer
 export async function* oneByOne(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
 	yield* chunks;
 }
+
+/** As a program on Windows reads a text. */
+export function inTextMode(bytes: Uint8Array): Uint8Array {
+	return Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+}

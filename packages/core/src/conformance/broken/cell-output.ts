@@ -1,6 +1,6 @@
 import type { Backend } from '../../contract/backend.ts';
 import type { CellEnd, CellEvent, StartCellRequest } from '../../contract/interpreter.ts';
-import { withInterpreter } from './mutant.ts';
+import { withInterpreterCall } from './calls.ts';
 import { overlay } from './overlay.ts';
 
 export type OutputEvent = Extract<CellEvent, { kind: 'output' }>;
@@ -17,23 +17,21 @@ export function withOutput(
 	backend: Backend,
 	filterFor: (request: StartCellRequest) => OutputFilter | undefined,
 ): Backend {
-	return withInterpreter(backend, (interpreter) => ({
-		async startCell(request) {
-			const filter = filterFor(request);
-			if (filter === undefined) return interpreter.startCell(request);
-			const cell = await interpreter.startCell({
-				...request,
-				emit(event) {
-					if (event.kind === 'output') filter.output(event);
-					else request.emit(event);
-				},
-			});
-			const ended = cell.ended.then((end) => filter.end?.(end) ?? end);
-			// Whoever waits for the cell sees the rejection; nobody has to.
-			ended.catch(() => {});
-			return overlay(cell, { ended });
-		},
-	}));
+	return withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+		const filter = filterFor(request);
+		if (filter === undefined) return interpreter.startCell(request);
+		const cell = await interpreter.startCell({
+			...request,
+			emit(event) {
+				if (event.kind === 'output') filter.output(event);
+				else request.emit(event);
+			},
+		});
+		const ended = cell.ended.then((end) => filter.end?.(end) ?? end);
+		// Whoever waits for the cell sees the rejection; nobody has to.
+		ended.catch(() => {});
+		return overlay(cell, { ended });
+	});
 }
 
 /** Tells the end of some cells later, when they have ended well. */
@@ -42,18 +40,16 @@ export function withLateEnd(
 	lateMs: number,
 	isMeant: (code: string) => boolean,
 ): Backend {
-	return withInterpreter(backend, (interpreter) => ({
-		async startCell(request) {
-			const cell = await interpreter.startCell(request);
-			if (!isMeant(request.code)) return cell;
-			const ended = cell.ended.then(async (end) => {
-				if (end.outcome === 'ok') await pause(lateMs);
-				return end;
-			});
-			ended.catch(() => {});
-			return overlay(cell, { ended });
-		},
-	}));
+	return withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+		const cell = await interpreter.startCell(request);
+		if (!isMeant(request.code)) return cell;
+		const ended = cell.ended.then(async (end) => {
+			if (end.outcome === 'ok') await pause(lateMs);
+			return end;
+		});
+		ended.catch(() => {});
+		return overlay(cell, { ended });
+	});
 }
 
 /** The end without the source's own account: what was heard is all that there is. */

@@ -1,8 +1,8 @@
-import type { Backend } from '../../contract/backend.ts';
 import type { GuestInterpreter } from '../../contract/interpreter.ts';
-import type { SandboxSpec } from '../../contract/spec.ts';
+import { withCode } from './cells.ts';
+import { allowlistMutants, withAllowlistAs } from './egress/allowlists.ts';
 import { learning } from './learning.ts';
-import { type Mutant, withBackend, withCapabilities, withInterpreter } from './mutant.ts';
+import { type Mutant, withCapabilities, withInterpreter, withSpec } from './mutant.ts';
 
 const metadataPort = 18_080;
 /** As the check writes where it looks for a metadata service. */
@@ -15,7 +15,7 @@ export const egressMutants: readonly Mutant[] = [
 		catches: ['egress/none-closes-addresses', 'egress/none-closes-dns'],
 		break: (backend) =>
 			withCode(
-				withSpec(backend, (spec) => (spec.egress === 'none' ? { ...spec, egress: 'full' } : spec)),
+				withSpec(backend, ({ egress }) => (egress === 'none' ? { egress: 'full' } : {})),
 				(code) => code.replaceAll(metadataTarget, '["127.0.0.1",9]'),
 			),
 	},
@@ -50,19 +50,9 @@ export const egressMutants: readonly Mutant[] = [
 		defect: 'Learns with use of a proxy, and opens everything where there is none.',
 		catches: ['egress/allowlist-is-refused-where-absent'],
 		break: (backend) =>
-			learning(
-				withSpec(backend, (spec) =>
-					typeof spec.egress === 'object' ? { ...spec, egress: 'full' } : spec,
-				),
-				{ egressAllow: Object.freeze(['proxy'] as const) },
-			),
-	},
-	{
-		name: 'declares-cidr-and-refuses-it',
-		defect: 'Declares allowlists by address, and refuses every one of them.',
-		catches: ['egress/weaker-mechanism-must-be-named'],
-		break: (backend) =>
-			withCapabilities(backend, { egressAllow: Object.freeze(['cidr'] as const) }),
+			learning(withAllowlistAs(backend, 'full'), {
+				egressAllow: Object.freeze(['proxy'] as const),
+			}),
 	},
 	{
 		name: 'comes-to-open-everything',
@@ -71,6 +61,14 @@ export const egressMutants: readonly Mutant[] = [
 		break: (backend) =>
 			learning(withCapabilities(backend, { egressFull: false }), { egressFull: 'native' }),
 	},
+	{
+		name: 'full-is-closed',
+		defect: 'Closes the network of a sandbox that was to have all of it.',
+		catches: ['egress/full-is-open'],
+		break: (backend) =>
+			withSpec(backend, ({ egress }) => (egress === 'full' ? { egress: 'none' } : {})),
+	},
+	...allowlistMutants,
 ];
 
 const hopedFor = JSON.stringify({
@@ -91,18 +89,6 @@ def _serve():
         _server.accept()[0].close()
 _threading.Thread(target=_serve, daemon=True).start()
 `;
-
-function withSpec(backend: Backend, change: (spec: SandboxSpec) => SandboxSpec): Backend {
-	return withBackend(backend, (whole) => ({
-		create: (request) => whole.create({ ...request, spec: change(request.spec) }),
-	}));
-}
-
-function withCode(backend: Backend, change: (code: string) => string): Backend {
-	return withInterpreter(backend, (interpreter) => ({
-		startCell: (request) => interpreter.startCell({ ...request, code: change(request.code) }),
-	}));
-}
 
 /** Runs the server in the first context that runs anything; the others reach it too. */
 function besideAServer(interpreter: GuestInterpreter): GuestInterpreter['startCell'] {

@@ -1,14 +1,16 @@
 import type { Capabilities } from '../../contract/capabilities.ts';
 import { SandboxError } from '../../contract/error.ts';
-import type { GuestFiles, PathRequest, RenameRequest } from '../../contract/files.ts';
+import type { RenameRequest } from '../../contract/files.ts';
 import { isGuestProgram } from '../../interpreter/guest-program.ts';
-import { type Mutant, withBackend, withDriver, withFiles, withSpawn } from './mutant.ts';
+import { withFileCall } from './calls.ts';
+import { type Mutant, withBackend, withDriver, withSpawn } from './mutant.ts';
+import { kindOf } from './files/kind-of.ts';
 import { overlay } from './overlay.ts';
 
 export const errorsMutants: readonly Mutant[] = [
 	{
 		name: 'finds-out-by-use',
-		defect: 'Declares metrics from its first process on, and has none.',
+		defect: 'Declares snapshots from its first process on, and has none.',
 		catches: ['errors/absent-is-unsupported'],
 		break(backend) {
 			let { capabilities }: { capabilities: Capabilities } = backend;
@@ -17,7 +19,7 @@ export const errorsMutants: readonly Mutant[] = [
 				if (spawn === undefined) return {};
 				return {
 					spawn(request) {
-						capabilities = Object.freeze({ ...backend.capabilities, metrics: 'native' });
+						capabilities = Object.freeze({ ...backend.capabilities, snapshot: 'native' });
 						return spawn(request);
 					},
 				};
@@ -38,40 +40,36 @@ export const errorsMutants: readonly Mutant[] = [
 		defect: 'The error of a missing directory names the service behind the backend.',
 		catches: ['errors/are-sandbox-errors'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async *list(request) {
-					try {
-						yield* files.list(request);
-					} catch (error) {
-						if (!SandboxError.is(error)) throw error;
-						throw new SandboxError('no such directory', {
-							code: error.code,
-							backend: 'files-service-eu-7',
-							operation: 'files.list',
-						});
-					}
-				},
-			})),
+			withFileCall(backend, 'list', async function* (request, files) {
+				try {
+					yield* files.list(request);
+				} catch (error) {
+					if (!SandboxError.is(error)) throw error;
+					throw new SandboxError('no such directory', {
+						code: error.code,
+						backend: 'files-service-eu-7',
+						operation: 'files.list',
+					});
+				}
+			}),
 	},
 	{
 		name: 'something-is-wrong',
 		defect: 'Refuses a directory that is read as a file without saying which.',
 		catches: ['errors/name-the-field'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async *read(request) {
-					try {
-						yield* files.read(request);
-					} catch (error) {
-						if (!SandboxError.is(error) || error.code !== 'invalid-argument') throw error;
-						throw new SandboxError('something is wrong with the request', {
-							code: 'invalid-argument',
-							backend: backend.name,
-							operation: 'files.read',
-						});
-					}
-				},
-			})),
+			withFileCall(backend, 'read', async function* (request, files) {
+				try {
+					yield* files.read(request);
+				} catch (error) {
+					if (!SandboxError.is(error) || error.code !== 'invalid-argument') throw error;
+					throw new SandboxError('something is wrong with the request', {
+						code: 'invalid-argument',
+						backend: backend.name,
+						operation: 'files.read',
+					});
+				}
+			}),
 	},
 	{
 		name: 'errors-carry-the-request',
@@ -104,27 +102,20 @@ export const errorsMutants: readonly Mutant[] = [
 		defect: 'Renaming onto a directory moves into it, and then says that nothing happened.',
 		catches: ['errors/retry-tells-the-truth', 'files/rename-refuses-directories'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async rename(request) {
-					const target = await kindOf(files, { path: request.to, signal: request.signal });
-					if (target !== 'directory') return files.rename(request);
-					await files.rename({ ...request, to: below(request) });
-					throw new SandboxError(`${request.to} is a directory`, {
-						code: 'already-exists',
-						retry: 'safe',
-						backend: backend.name,
-						operation: 'files.rename',
-					});
-				},
-			})),
+			withFileCall(backend, 'rename', async (request, files) => {
+				const target = await kindOf(files, { path: request.to, signal: request.signal });
+				if (target !== 'directory') return files.rename(request);
+				await files.rename({ ...request, to: below(request) });
+				throw new SandboxError(`${request.to} is a directory`, {
+					code: 'already-exists',
+					retry: 'safe',
+					backend: backend.name,
+					operation: 'files.rename',
+				});
+			}),
 	},
 ];
 
 function below({ from, to }: RenameRequest): string {
 	return `${to}/${from.split('/').at(-1) ?? ''}`;
-}
-
-async function kindOf(files: GuestFiles, request: PathRequest): Promise<string | undefined> {
-	const entry = await files.stat(request).catch(() => undefined);
-	return entry?.kind;
 }

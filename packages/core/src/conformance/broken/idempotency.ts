@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CellEnd } from '../../contract/interpreter.ts';
+import { withInterpreterCall } from './calls.ts';
 import { type Mutant, withBackend, withDriver, withInterpreter } from './mutant.ts';
 import { overlay } from './overlay.ts';
 import { refusal } from './refusal.ts';
@@ -65,16 +66,14 @@ export const idempotencyMutants: readonly Mutant[] = [
 		defect: 'Runs a cell again when it ended its process.',
 		catches: ['idempotency/cell-runs-once'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async startCell(request) {
-					const cell = await interpreter.startCell(request);
-					const again = async (end: CellEnd): Promise<CellEnd> => {
-						if (end.outcome !== 'exited') return end;
-						return (await interpreter.startCell(request)).ended;
-					};
-					return overlay(cell, { ended: cell.ended.then(again) });
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+				const cell = await interpreter.startCell(request);
+				const again = async (end: CellEnd): Promise<CellEnd> => {
+					if (end.outcome !== 'exited') return end;
+					return (await interpreter.startCell(request)).ended;
+				};
+				return overlay(cell, { ended: cell.ended.then(again) });
+			}),
 	},
 	{
 		name: 'restarts-one-at-a-time',

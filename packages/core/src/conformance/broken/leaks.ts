@@ -134,9 +134,25 @@ export const leaksMutants: readonly Mutant[] = [
 			}),
 	},
 	{
+		name: 'process-without-walls',
+		defect: 'Declares a boundary where code is a process of the host like any other.',
+		catches: ['leaks/host-is-out-of-reach'],
+		break: (backend) => withCapabilities(backend, { isolation: 'process' }),
+	},
+	{
 		name: 'container-without-walls',
 		defect: 'Declares a container where processes of the host are seen.',
-		catches: ['leaks/host-is-out-of-sight'],
+		catches: ['leaks/host-is-out-of-sight', 'leaks/host-is-out-of-reach'],
 		break: (backend) => withCapabilities(backend, { isolation: 'container' }),
+	},
+	{
+		name: 'machine-without-a-kernel',
+		defect: 'Declares a virtual machine where code runs on the kernel of the host.',
+		catches: [
+			'leaks/kernel-is-not-the-hosts',
+			'leaks/host-is-out-of-sight',
+			'leaks/host-is-out-of-reach',
+		],
+		break: (backend) => withCapabilities(backend, { isolation: 'microvm' }),
 	},
 ];

@@ -10,6 +10,7 @@ import type {
 	StartCellRequest,
 } from '../../contract/interpreter.ts';
 import type { GuestProcess, SpawnRequest } from '../../contract/process.ts';
+import type { SandboxSpec } from '../../contract/spec.ts';
 import { isGuestProgram } from '../../interpreter/guest-program.ts';
 import { interpreterOverSpawn } from '../../interpreter/over-spawn.ts';
 import { filesOverSpawn } from '../../sandbox/files-over-spawn.ts';
@@ -40,6 +41,17 @@ export function withCapabilities(backend: Backend, changed: Partial<Capabilities
 	return overlay(backend, {
 		capabilities: Object.freeze({ ...backend.capabilities, ...changed }),
 	});
+}
+
+/** Makes a sandbox by another spec than the one asked for. */
+export function withSpec(
+	backend: Backend,
+	change: (spec: SandboxSpec) => Partial<SandboxSpec>,
+): Backend {
+	return withBackend(backend, (whole) => ({
+		create: ({ spec, ...request }) =>
+			whole.create({ ...request, spec: { ...spec, ...change(spec) } }),
+	}));
 }
 
 /** Changes every driver, made or connected; `request` is `undefined` for one that was connected. */

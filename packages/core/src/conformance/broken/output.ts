@@ -2,6 +2,7 @@ import type { Backend } from '../../contract/backend.ts';
 import type { CellEnd, ChannelEnd, StartCellRequest } from '../../contract/interpreter.ts';
 import { SandboxError } from '../../contract/error.ts';
 import { pause, withOutput } from './cell-output.ts';
+import { withInterpreterCall } from './calls.ts';
 import { type Mutant, withCell, withCellEnd, withInterpreter } from './mutant.ts';
 import { refusal } from './refusal.ts';
 
@@ -44,12 +45,20 @@ export const outputMutants: readonly Mutant[] = [
 		defect: 'Every page of kept output but the first begins one byte too early.',
 		catches: ['output/cut-output-can-be-read'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async readSpool(request) {
-					const offset = Math.max(0, request.offset - 1);
-					return (await interpreter.readSpool?.({ ...request, offset })) ?? new Uint8Array();
-				},
-			})),
+			withInterpreterCall(backend, 'readSpool', async (request, interpreter) => {
+				const offset = Math.max(0, request.offset - 1);
+				return (await interpreter.readSpool?.({ ...request, offset })) ?? new Uint8Array();
+			}),
+	},
+	{
+		name: 'pages-begin-again',
+		defect: 'After the first mebibyte of kept output comes the first again.',
+		catches: ['output/cut-output-can-be-read', 'output/cut-output-can-be-searched'],
+		break: (backend) =>
+			withInterpreterCall(backend, 'readSpool', async (request, interpreter) => {
+				const offset = request.offset % mebibyte;
+				return (await interpreter.readSpool?.({ ...request, offset })) ?? new Uint8Array();
+			}),
 	},
 	{
 		name: 'drops-what-it-should-keep',
@@ -67,29 +76,25 @@ export const outputMutants: readonly Mutant[] = [
 		defect: 'Of a large piece of kept output the second half is blank.',
 		catches: ['output/cut-output-can-be-searched'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async readSpool(request) {
-					const bytes = (await interpreter.readSpool?.(request)) ?? new Uint8Array();
-					if (request.length < mebibyte) return bytes;
-					return Uint8Array.from(bytes).fill(newline, bytes.length / 2);
-				},
-			})),
+			withInterpreterCall(backend, 'readSpool', async (request, interpreter) => {
+				const bytes = (await interpreter.readSpool?.(request)) ?? new Uint8Array();
+				if (request.length < mebibyte) return bytes;
+				return Uint8Array.from(bytes).fill(newline, bytes.length / 2);
+			}),
 	},
 	{
 		name: 'knows-every-output',
 		defect: 'An output that never was is empty.',
 		catches: ['output/unknown-id'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async readSpool(request) {
-					try {
-						return (await interpreter.readSpool?.(request)) ?? new Uint8Array();
-					} catch (error) {
-						if (SandboxError.is(error) && error.code === 'not-found') return new Uint8Array();
-						throw error;
-					}
-				},
-			})),
+			withInterpreterCall(backend, 'readSpool', async (request, interpreter) => {
+				try {
+					return (await interpreter.readSpool?.(request)) ?? new Uint8Array();
+				} catch (error) {
+					if (SandboxError.is(error) && error.code === 'not-found') return new Uint8Array();
+					throw error;
+				}
+			}),
 	},
 	{
 		name: 'hoards-output',

@@ -1,13 +1,8 @@
 import type { Backend } from '../../contract/backend.ts';
 import type { Resources } from '../../contract/spec.ts';
+import { withCode } from './cells.ts';
 import { learning } from './learning.ts';
-import {
-	type Mutant,
-	withBackend,
-	withCapabilities,
-	withCellEnd,
-	withInterpreter,
-} from './mutant.ts';
+import { type Mutant, withCapabilities, withCellEnd, withInterpreter, withSpec } from './mutant.ts';
 import { overlay } from './overlay.ts';
 import { refusal } from './refusal.ts';
 
@@ -78,6 +73,19 @@ export const resourcesMutants: readonly Mutant[] = [
 			),
 	},
 	{
+		name: 'gpu-on-paper',
+		defect: 'Declares a GPU, and makes sandboxes without it.',
+		catches: ['resources/gpu-is-there'],
+		break: (backend) =>
+			withCode(
+				withResources(withCapabilities(backend, { gpus: Object.freeze(['paper-gpu']) }), () => ({
+					gpu: null,
+				})),
+				// Whatever this machine has.
+				(code) => code.replaceAll('glob("/dev/"', 'glob("/no-devices/"'),
+			),
+	},
+	{
 		name: 'comes-to-have-a-gpu',
 		defect: 'Learns with use of a GPU that is gone, and makes sandboxes without it.',
 		catches: ['resources/unknown-gpu-is-refused'],
@@ -93,11 +101,7 @@ function withResources(
 	backend: Backend,
 	change: (resources: Resources) => Partial<Resources>,
 ): Backend {
-	return withBackend(backend, (whole) => ({
-		create(request) {
-			const { spec } = request;
-			const resources = { ...spec.resources, ...change(spec.resources) };
-			return whole.create({ ...request, spec: { ...spec, resources } });
-		},
+	return withSpec(backend, ({ resources }) => ({
+		resources: { ...resources, ...change(resources) },
 	}));
 }

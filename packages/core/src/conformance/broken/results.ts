@@ -1,6 +1,7 @@
 import type { Backend } from '../../contract/backend.ts';
 import { type ResultEvent, withoutForms, withResults } from './cells.ts';
-import { type Mutant, withInterpreter } from './mutant.ts';
+import { withInterpreterCall } from './calls.ts';
+import { type Mutant } from './mutant.ts';
 
 export const resultsMutants: readonly Mutant[] = [
 	{
@@ -68,22 +69,20 @@ export const resultsMutants: readonly Mutant[] = [
 			'results/callbacks-in-order',
 		],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				startCell(request) {
-					const held: ResultEvent[] = [];
-					return interpreter.startCell({
-						...request,
-						emit(event) {
-							const isImage = event.kind === 'result' && 'image/png' in event.bundle;
-							const isHeld = event.kind === 'result' && !event.main && !isImage;
-							if (isHeld) held.push(event);
-							else request.emit(event);
-							if (event.kind !== 'result' || !event.main) return;
-							for (const result of held.splice(0)) request.emit(result);
-						},
-					});
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', (request, interpreter) => {
+				const held: ResultEvent[] = [];
+				return interpreter.startCell({
+					...request,
+					emit(event) {
+						const isImage = event.kind === 'result' && 'image/png' in event.bundle;
+						const isHeld = event.kind === 'result' && !event.main && !isImage;
+						if (isHeld) held.push(event);
+						else request.emit(event);
+						if (event.kind !== 'result' || !event.main) return;
+						for (const result of held.splice(0)) request.emit(result);
+					},
+				});
+			}),
 	},
 	{
 		name: 'shows-on-demand-only',

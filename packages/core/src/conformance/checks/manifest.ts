@@ -2,7 +2,7 @@ import type { Backend } from '../../contract/backend.ts';
 import {
 	type Capabilities,
 	egressMechanisms,
-	type Isolation,
+	isolations,
 	type Language,
 	noCapabilities,
 	type Support,
@@ -13,9 +13,8 @@ import { atLeast, same, truthy } from '../expectations.ts';
 import { quote } from '../words.ts';
 import { refusesToCreate } from './support/refuses-to-create.ts';
 
-const isolations = ['none', 'process', 'wasm', 'container', 'gvisor', 'microvm'] as const;
 const known = {
-	isolation: new Set<unknown>(isolations satisfies readonly Isolation[]),
+	isolation: new Set<unknown>(isolations),
 	support: new Set<unknown>(['native', 'emulated', false] satisfies readonly Support[]),
 	languages: new Set<unknown>(['python', 'javascript'] satisfies readonly Language[]),
 	egressAllow: new Set<unknown>(egressMechanisms),

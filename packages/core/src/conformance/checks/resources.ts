@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { capChecks } from './resources/caps.ts';
+import { gpuChecks } from './resources/gpus.ts';
 import { memoryChecks } from './resources/memory.ts';
 import { undeclaredChecks } from './resources/undeclared.ts';
 
@@ -7,4 +8,5 @@ export const resourcesChecks: readonly Check[] = [
 	...memoryChecks,
 	...capChecks,
 	...undeclaredChecks,
+	...gpuChecks,
 ];

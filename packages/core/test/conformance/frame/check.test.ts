@@ -6,6 +6,7 @@ describe('a requirement', () => {
 	const capabilities = {
 		...noCapabilities,
 		pause: 'emulated',
+		connect: 'native',
 		isolation: 'wasm',
 		maxFileBytes: 10,
 		languages: ['python'],
@@ -25,6 +26,11 @@ describe('a requirement', () => {
 		['languages:javascript', false],
 		['egressAllow:sni', true],
 		['egressAllow:proxy', false],
+		['pause:native', false],
+		['connect:native', true],
+		['isolation:process', true],
+		['isolation:wasm', true],
+		['isolation:container', false],
 	] as const)('%s is declared: %s', (requirement, expected) => {
 		expect(declares(capabilities, requirement)).toBe(expected);
 	});

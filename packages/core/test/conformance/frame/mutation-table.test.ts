@@ -156,6 +156,31 @@ describe('the table', () => {
 		expect(told.toSorted()).toEqual(['immortal', 'renamed']);
 	});
 
+	test('runs a check alone that must be, whatever the concurrency', async () => {
+		let running = 0;
+		const company = { together: 0, alone: 0 };
+		const noting = (kind: keyof typeof company) => async (): Promise<void> => {
+			running += 1;
+			company[kind] = Math.max(company[kind], running);
+			await new Promise((resolve) => setImmediate(resolve));
+			company[kind] = Math.max(company[kind], running);
+			running -= 1;
+		};
+		const alone = checkThat(noting('alone'), { id: 'code/measures', alone: true });
+		const together = checkThat(noting('together'), { id: 'code/counts' });
+		const ids = ['code/measures', 'code/counts'] as const;
+		const mutants = ['one', 'two', 'three'].map((name) => ({ ...renamed(ids), name }));
+
+		const rows = await runMutationTable(fakeBackend(), {
+			mutants,
+			checks: [alone, together],
+			concurrency: 3,
+		});
+
+		expect(company).toEqual({ together: 3, alone: 1 });
+		expect(rows.map(({ ran }) => ran)).toEqual([ids, ids, ids]);
+	});
+
 	test('knows the checks that no mutant names', () => {
 		expect(checksWithoutMutant(checks, [immortal])).toEqual([
 			'code/name',

@@ -1,4 +1,5 @@
 import { withCellError, withCode, withCodeOf } from '../cells.ts';
+import { withInterpreterCall } from '../calls.ts';
 import { type Mutant, withCellEnd, withInterpreter } from '../mutant.ts';
 
 /** What fits into one argument of a program on Linux. */
@@ -13,6 +14,16 @@ export const robustnessMutants: readonly Mutant[] = [
 			withCellEnd(backend, (end) => ({
 				...end,
 				executionCount: end.executionCount === null ? null : end.executionCount - 1,
+			})),
+	},
+	{
+		name: 'counts-to-five',
+		defect: 'Every cell after the fifth is cell 5.',
+		catches: ['code/counts-cells'],
+		break: (backend) =>
+			withCellEnd(backend, (end) => ({
+				...end,
+				executionCount: end.executionCount && Math.min(5, end.executionCount),
 			})),
 	},
 	{
@@ -40,26 +51,22 @@ export const robustnessMutants: readonly Mutant[] = [
 		defect: 'Code is an argument of a program, and has its limit.',
 		catches: ['code/large-source'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async startCell(request) {
-					if (Buffer.byteLength(request.code) < argumentBytes) {
-						return interpreter.startCell(request);
-					}
-					throw new Error('spawn E2BIG: argument list too long');
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+				if (Buffer.byteLength(request.code) < argumentBytes) {
+					return interpreter.startCell(request);
+				}
+				throw new Error('spawn E2BIG: argument list too long');
+			}),
 	},
 	{
 		name: 'refuses-empty-cells',
 		defect: 'A cell without a statement rejects.',
 		catches: ['code/empty-cell'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async startCell(request) {
-					if (!/^\s*(?:#.*)?$/.test(request.code)) return interpreter.startCell(request);
-					throw new Error('code must not be empty');
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+				if (!/^\s*(?:#.*)?$/.test(request.code)) return interpreter.startCell(request);
+				throw new Error('code must not be empty');
+			}),
 	},
 	{
 		name: 'takes-ctrl-c-for-its-own',

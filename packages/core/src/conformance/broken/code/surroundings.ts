@@ -1,6 +1,9 @@
 import type { Backend } from '../../../contract/backend.ts';
 import { beforeOneLiners, withCellError, withCode } from '../cells.ts';
+import { hostEnvironment, withoutEmpty } from '../environment.ts';
 import { type Mutant, withDriver, withFiles, withInterpreter } from '../mutant.ts';
+
+type Variables = Readonly<Record<string, string>>;
 
 const ownLoop = "__import__('asyncio').new_event_loop().run_until_complete($1)";
 
@@ -54,29 +57,64 @@ export const surroundingMutants: readonly Mutant[] = [
 			}),
 	},
 	{
+		name: 'environment-of-the-first-cell',
+		defect: 'The environment is set for the first cell of a context that has one, and no other.',
+		catches: ['code/environment-of-a-cell'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => {
+				const served = new Set<string>();
+				return {
+					startCell(request) {
+						const { contextId } = request;
+						const environment = served.has(contextId) ? {} : request.environment;
+						if (Object.keys(environment).length > 0) served.add(contextId);
+						return interpreter.startCell({ ...request, environment });
+					},
+				};
+			}),
+	},
+	{
+		name: 'empty-variables-of-a-cell-vanish',
+		defect: 'A variable of a cell whose value is empty is not set.',
+		catches: ['code/environment-of-a-cell'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => ({
+				startCell: (request) =>
+					interpreter.startCell({ ...request, environment: withoutEmpty(request.environment) }),
+			})),
+	},
+	{
 		name: 'environment-in-lines',
 		defect: 'A value of the environment ends at its first newline.',
 		catches: ['code/environment-of-the-sandbox'],
-		break: (backend) => withContextEnvironment(backend, (value) => value.split('\n', 1)[0] ?? ''),
+		break: (backend) =>
+			withContextEnvironment(
+				backend,
+				eachValue((value) => value.split('\n', 1)[0] ?? ''),
+			),
 	},
 	{
 		name: 'environment-without-secrets',
 		defect: 'Secrets are redacted before they reach the sandbox.',
 		catches: ['code/environment-of-the-sandbox'],
-		break: (backend) => withContextEnvironment(backend, (value) => value.replace('hush', '***')),
+		break: (backend) =>
+			withContextEnvironment(
+				backend,
+				eachValue((value) => value.replace('hush', '***')),
+			),
+	},
+	{
+		name: 'empty-variables-vanish',
+		defect: 'A variable of the sandbox whose value is empty is not set.',
+		catches: ['code/environment-of-the-sandbox'],
+		break: (backend) => withContextEnvironment(backend, withoutEmpty),
 	},
 	{
 		name: 'inherits-the-host',
 		defect: "The environment of the host is added to that of the context's process.",
 		catches: ['code/no-host-environment'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				openContext: (request) =>
-					interpreter.openContext({
-						...request,
-						environment: { ...hostEnvironment(), ...request.environment },
-					}),
-			})),
+			withContextEnvironment(backend, (own) => ({ ...hostEnvironment(), ...own })),
 	},
 	{
 		name: 'starts-with-the-environment-of-the-host',
@@ -110,22 +148,19 @@ export const surroundingMutants: readonly Mutant[] = [
 	},
 ];
 
-function withContextEnvironment(backend: Backend, change: (value: string) => string): Backend {
+function withContextEnvironment(
+	backend: Backend,
+	change: (environment: Variables) => Variables,
+): Backend {
 	return withInterpreter(backend, (interpreter) => ({
-		openContext(request) {
-			const changed = Object.entries(request.environment).map(
-				([name, value]) => [name, change(value)] as const,
-			);
-			return interpreter.openContext({ ...request, environment: Object.fromEntries(changed) });
-		},
+		openContext: (request) =>
+			interpreter.openContext({ ...request, environment: change(request.environment) }),
 	}));
 }
 
-function hostEnvironment(): Readonly<Record<string, string>> {
-	const named = Object.entries(process.env).flatMap(([name, value]) =>
-		value === undefined ? [] : [[name, value] as const],
-	);
-	return Object.fromEntries(named);
+function eachValue(change: (value: string) => string): (environment: Variables) => Variables {
+	return (environment) =>
+		Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, change(value)]));
 }
 
 function elsewhere(path: string): string {

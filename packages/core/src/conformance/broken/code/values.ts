@@ -1,10 +1,13 @@
-import { beforeOneLiners, withCode, withResults } from '../cells.ts';
-import { type Mutant, withInterpreter } from '../mutant.ts';
+import { beforeOneLiners, isSimpleLine, withCode, withResults } from '../cells.ts';
+import { withInterpreterCall } from '../calls.ts';
+import { type Mutant } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
 
 /** Removes what `import` left, as an interpreter that pickles its variables between cells does. */
 const forgetModules =
 	"[globals().pop(n) for n, v in list(globals().items()) if n[0] != '_' and type(v).__name__ == 'module']";
+
+const forgetVariables = "[globals().pop(n) for n in list(globals()) if n[0] != '_']";
 
 export const valueMutants: readonly Mutant[] = [
 	{
@@ -12,6 +15,23 @@ export const valueMutants: readonly Mutant[] = [
 		defect: 'The imports of a cell are gone in the next.',
 		catches: ['code/state-survives'],
 		break: (backend) => beforeOneLiners(backend, forgetModules, (code) => /^\w+\(/.test(code)),
+	},
+	{
+		name: 'forgets-every-so-often',
+		defect: 'Every twelfth cell of a context finds no variables.',
+		catches: ['code/state-survives'],
+		break(backend) {
+			const cells = new Map<string, number>();
+			return withInterpreterCall(backend, 'startCell', (request, interpreter) => {
+				const { contextId, code } = request;
+				const count = (cells.get(contextId) ?? 0) + 1;
+				cells.set(contextId, count);
+				const isHit = count % 12 === 0 && isSimpleLine(code);
+				return interpreter.startCell(
+					isHit ? { ...request, code: `${forgetVariables}; ${code}` } : request,
+				);
+			});
+		},
 	},
 	{
 		name: 'takes-the-last-line-for-the-last-expression',
@@ -33,19 +53,17 @@ export const valueMutants: readonly Mutant[] = [
 		defect: '`None` is a result like any other.',
 		catches: ['code/none-is-no-result'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async startCell(request) {
-					const cell = await interpreter.startCell(request);
-					if (!/(?:^|\n)None$/.test(request.code)) return cell;
-					const ended = cell.ended.then((end) => {
-						const bundle = { 'text/plain': 'None' };
-						request.emit({ kind: 'result', bundle, main: true, omitted: [] });
-						return end;
-					});
-					ended.catch(() => {});
-					return overlay(cell, { ended });
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+				const cell = await interpreter.startCell(request);
+				if (!/(?:^|\n)None$/.test(request.code)) return cell;
+				const ended = cell.ended.then((end) => {
+					const bundle = { 'text/plain': 'None' };
+					request.emit({ kind: 'result', bundle, main: true, omitted: [] });
+					return end;
+				});
+				ended.catch(() => {});
+				return overlay(cell, { ended });
+			}),
 	},
 	{
 		name: 'has-no-underscore',

@@ -1,4 +1,5 @@
 import type { GuestProcess } from '../../../contract/process.ts';
+import { inTextMode } from '../bytes.ts';
 import { type Mutant, withProcess } from '../mutant.ts';
 
 const newline = 10;
@@ -88,6 +89,24 @@ export const commandBytesMutants: readonly Mutant[] = [
 					},
 				};
 			}),
+	},
+	{
+		name: 'stdin-in-text-mode',
+		defect: 'Each `\\r\\n` of what a program is to read is turned into `\\n`.',
+		catches: ['commands/stdin-is-read'],
+		break: (backend) =>
+			withProcess(backend, (process) => ({
+				writeStdin: (bytes) => process.writeStdin(inTextMode(bytes)),
+			})),
+	},
+	{
+		name: 'takes-what-nobody-reads',
+		defect: 'Writing to a program that has ended resolves.',
+		catches: ['commands/stdin-after-the-end'],
+		break: (backend) =>
+			withProcess(backend, (process) => ({
+				writeStdin: (bytes) => process.writeStdin(bytes).catch(() => {}),
+			})),
 	},
 	{
 		name: 'stdin-fits-one-message',

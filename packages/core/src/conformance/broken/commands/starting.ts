@@ -1,3 +1,4 @@
+import { hostEnvironment, withoutEmpty } from '../environment.ts';
 import { type Mutant, withSpawn } from '../mutant.ts';
 
 export const commandStartMutants: readonly Mutant[] = [
@@ -57,10 +58,29 @@ export const commandStartMutants: readonly Mutant[] = [
 		catches: ['commands/environment-is-applied'],
 		break: (backend) =>
 			withSpawn(backend, (request, spawn) => {
-				const inherited: Record<string, string> = {};
-				for (const [name, value] of Object.entries(process.env)) inherited[name] = value ?? '';
-				return spawn({ ...request, environment: { ...inherited, ...request.environment } });
+				const environment = { ...hostEnvironment(), ...request.environment };
+				return spawn({ ...request, environment });
 			}),
+	},
+	{
+		name: 'shells-inherit-the-environment',
+		defect: "A shell gets the host's environment below its own, and a program does not.",
+		catches: ['commands/environment-is-applied'],
+		break: (backend) =>
+			withSpawn(backend, (request, spawn) => {
+				if (request.argv[0] !== '/bin/sh') return spawn(request);
+				const environment = { ...hostEnvironment(), ...request.environment };
+				return spawn({ ...request, environment });
+			}),
+	},
+	{
+		name: 'empty-variables-of-commands-vanish',
+		defect: 'A variable of a command whose value is empty is not set.',
+		catches: ['commands/environment-is-applied'],
+		break: (backend) =>
+			withSpawn(backend, (request, spawn) =>
+				spawn({ ...request, environment: withoutEmpty(request.environment) }),
+			),
 	},
 	{
 		name: 'one-command-at-a-time',

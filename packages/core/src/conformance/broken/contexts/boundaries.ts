@@ -1,5 +1,6 @@
 import { SandboxError } from '../../../contract/error.ts';
 import type { GuestCell, OpenContextRequest } from '../../../contract/interpreter.ts';
+import { withInterpreterCall } from '../calls.ts';
 import { type Mutant, withInterpreter } from '../mutant.ts';
 
 export const boundaryMutants: readonly Mutant[] = [
@@ -59,44 +60,38 @@ export const boundaryMutants: readonly Mutant[] = [
 		defect: 'A context whose directory is not there starts in the workspace.',
 		catches: ['contexts/missing-directory'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async openContext(request) {
-					try {
-						return await interpreter.openContext(request);
-					} catch {
-						return interpreter.openContext({ ...request, cwd: '/workspace' });
-					}
-				},
-			})),
+			withInterpreterCall(backend, 'openContext', async (request, interpreter) => {
+				try {
+					return await interpreter.openContext(request);
+				} catch {
+					return interpreter.openContext({ ...request, cwd: '/workspace' });
+				}
+			}),
 	},
 	{
 		name: 'leaves-a-half-opened-context',
 		defect: 'A context whose directory is not there is refused, and open.',
 		catches: ['contexts/missing-directory'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async openContext(request) {
-					try {
-						return await interpreter.openContext(request);
-					} catch (error) {
-						await interpreter.openContext({ ...request, cwd: '/workspace' });
-						throw error;
-					}
-				},
-			})),
+			withInterpreterCall(backend, 'openContext', async (request, interpreter) => {
+				try {
+					return await interpreter.openContext(request);
+				} catch (error) {
+					await interpreter.openContext({ ...request, cwd: '/workspace' });
+					throw error;
+				}
+			}),
 	},
 	{
 		name: 'removes-once',
 		defect: 'Removing a context that is gone rejects with `not-found`.',
 		catches: ['contexts/remove-is-idempotent'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async closeContext(request) {
-					const records = await interpreter.listContexts(request);
-					const isOpen = records.some(({ contextId }) => contextId === request.contextId);
-					if (isOpen) return interpreter.closeContext(request);
-					throw new SandboxError('there is no such context', { code: 'not-found' });
-				},
-			})),
+			withInterpreterCall(backend, 'closeContext', async (request, interpreter) => {
+				const records = await interpreter.listContexts(request);
+				const isOpen = records.some(({ contextId }) => contextId === request.contextId);
+				if (isOpen) return interpreter.closeContext(request);
+				throw new SandboxError('there is no such context', { code: 'not-found' });
+			}),
 	},
 ];

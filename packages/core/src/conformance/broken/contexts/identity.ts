@@ -1,5 +1,6 @@
 import type { ContextRecord, StartCellRequest } from '../../../contract/interpreter.ts';
 import { isSimpleLine } from '../cells.ts';
+import { withInterpreterCall } from '../calls.ts';
 import { type Mutant, withInterpreter } from '../mutant.ts';
 
 export const identityMutants: readonly Mutant[] = [
@@ -37,12 +38,10 @@ export const identityMutants: readonly Mutant[] = [
 		defect: 'A restarted context is told to be in the epoch it was in.',
 		catches: ['contexts/restart-empties', 'contexts/restart-ends-the-cell'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async restartContext(request) {
-					const record = await interpreter.restartContext(request);
-					return { ...record, epoch: record.epoch - 1 };
-				},
-			})),
+			withInterpreterCall(backend, 'restartContext', async (request, interpreter) => {
+				const record = await interpreter.restartContext(request);
+				return { ...record, epoch: record.epoch - 1 };
+			}),
 	},
 	{
 		name: 'restart-keeps-the-variables',
@@ -110,12 +109,10 @@ export const identityMutants: readonly Mutant[] = [
 		defect: 'The list tells the epoch in which a context was opened.',
 		catches: ['contexts/list-tells-them'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async listContexts(request) {
-					const records = await interpreter.listContexts(request);
-					return records.map((record) => ({ ...record, epoch: 1 }));
-				},
-			})),
+			withInterpreterCall(backend, 'listContexts', async (request, interpreter) => {
+				const records = await interpreter.listContexts(request);
+				return records.map((record) => ({ ...record, epoch: 1 }));
+			}),
 	},
 	{
 		name: 'lists-what-is-closed',

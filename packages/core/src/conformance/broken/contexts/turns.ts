@@ -1,4 +1,5 @@
 import type { StartCellRequest } from '../../../contract/interpreter.ts';
+import { withInterpreterCall } from '../calls.ts';
 import { type Mutant, withCell, withInterpreter } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
 
@@ -44,21 +45,19 @@ export const turnMutants: readonly Mutant[] = [
 		defect: 'When one interpreter crashes, all are started anew.',
 		catches: ['contexts/crash-stays-inside'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async startCell(request) {
-					const cell = await interpreter.startCell(request);
-					const ended = cell.ended.then(async (end) => {
-						if (end.outcome !== 'exited') return end;
-						for (const { contextId } of await interpreter.listContexts(request)) {
-							if (contextId === request.contextId) continue;
-							await interpreter.restartContext({ contextId, signal: request.signal });
-						}
-						return end;
-					});
-					ended.catch(() => {});
-					return overlay(cell, { ended });
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+				const cell = await interpreter.startCell(request);
+				const ended = cell.ended.then(async (end) => {
+					if (end.outcome !== 'exited') return end;
+					for (const { contextId } of await interpreter.listContexts(request)) {
+						if (contextId === request.contextId) continue;
+						await interpreter.restartContext({ contextId, signal: request.signal });
+					}
+					return end;
+				});
+				ended.catch(() => {});
+				return overlay(cell, { ended });
+			}),
 	},
 	{
 		name: 'a-directory-for-each-context',

@@ -1,198 +1,116 @@
 import { posix } from 'node:path';
-import { SandboxError } from '../../../contract/error.ts';
-import type { FileEntry, GuestFiles, ListFilesRequest } from '../../../contract/files.ts';
-import { type Mutant, withFiles } from '../mutant.ts';
+import type { Backend } from '../../../contract/backend.ts';
+import type { FileEntry, ListFilesRequest } from '../../../contract/files.ts';
+import { withFileCall } from '../calls.ts';
+import type { Mutant } from '../mutant.ts';
 import { refusal } from '../refusal.ts';
+import { entriesOf } from './entries-of.ts';
 
 export const listingMutants: readonly Mutant[] = [
-	{
-		name: 'reads-nothing-of-nothing',
-		defect: 'Reading what is not there gives an empty file.',
-		catches: ['files/missing-is-not-found'],
-		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async *read(request) {
-					try {
-						yield* files.read(request);
-					} catch (error) {
-						if (!SandboxError.is(error) || error.code !== 'not-found') throw error;
-					}
-				},
-			})),
-	},
-	{
-		name: 'reads-directories',
-		defect: 'Reading a directory gives the names in it.',
-		catches: ['files/reads-regular-files-only'],
-		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async *read(request) {
-					const entry = await files.stat(request).catch(() => undefined);
-					if (entry?.kind !== 'directory') {
-						yield* files.read(request);
-						return;
-					}
-					for (const { name } of await entriesOf(files, { ...request, depth: 1 })) {
-						yield Buffer.from(`${name}\n`);
-					}
-				},
-			})),
-	},
 	{
 		name: 'lists-in-utf16-order',
 		defect: 'Lists names in the order of their UTF-16.',
 		catches: ['files/list-tells-what-is-there'],
-		break: (backend) =>
-			withFiles(backend, (files) => ({
-				list: listingAs(files, (entries) => entries.toSorted(byUtf16)),
-			})),
+		break: (backend) => withEntries(backend, (entries) => entries.toSorted(byUtf16)),
 	},
 	{
 		name: 'lists-no-sizes',
 		defect: 'Lists every file with a size of 0.',
-		catches: ['files/list-tells-what-is-there'],
+		catches: ['files/list-tells-what-is-there', 'files/list-agrees-with-stat'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				list: listingAs(files, (entries) => entries.map((entry) => ({ ...entry, bytes: 0 }))),
-			})),
+			withEntries(backend, (entries) => entries.map((entry) => ({ ...entry, bytes: 0 }))),
+	},
+	{
+		name: 'lists-the-usual-mode',
+		defect: 'Lists every file with the mode that files usually have.',
+		catches: ['files/list-agrees-with-stat'],
+		break: (backend) =>
+			withEntries(backend, (entries) =>
+				entries.map((entry) => (entry.kind === 'file' ? { ...entry, mode: 0o644 } : entry)),
+			),
+	},
+	{
+		name: 'lists-all-as-new',
+		defect: 'Lists every file as changed just now.',
+		catches: ['files/list-agrees-with-stat'],
+		break: (backend) =>
+			withEntries(backend, (entries) =>
+				entries.map((entry) => ({ ...entry, modifiedAt: Date.now() })),
+			),
+	},
+	{
+		name: 'lists-no-targets',
+		defect: 'Lists links without saying where they point.',
+		catches: ['files/list-agrees-with-stat'],
+		break: (backend) =>
+			withEntries(backend, (entries) => entries.map((entry) => ({ ...entry, target: null }))),
+	},
+	{
+		name: 'lists-one-page',
+		defect: 'A list ends after a thousand entries.',
+		catches: ['files/list-is-whole'],
+		break: (backend) => withEntries(backend, (entries) => entries.slice(0, 1000)),
 	},
 	{
 		name: 'lists-from-below',
 		defect: 'A list with a depth begins with what is deepest.',
-		catches: ['files/list-goes-deep'],
+		catches: ['files/list-goes-deep', 'files/list-is-whole'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				list: (request) =>
-					request.depth === 1
-						? files.list(request)
-						: listingAs(files, (entries) => entries.toReversed())(request),
-			})),
+			withEntries(backend, (entries, { depth }) => (depth === 1 ? entries : entries.toReversed())),
 	},
 	{
 		name: 'lists-a-file',
 		defect: 'The list of a file is the file itself, as with `ls`.',
 		catches: ['files/list-of-no-directory'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async *list(request) {
-					const entry = await files.stat(request);
-					if (entry.kind === 'file') yield entry;
-					else yield* files.list(request);
-				},
-			})),
-	},
-	{
-		name: 'follows-links',
-		defect: '`stat` of a link tells what it points to.',
-		catches: ['files/stat-tells-the-truth'],
-		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async stat(request) {
-					const entry = await files.stat(request);
-					if (entry.target === null) return entry;
-					const path = posix.resolve(posix.dirname(request.path), entry.target);
-					return files.stat({ ...request, path }).catch(() => entry);
-				},
-			})),
-	},
-	{
-		name: 'tells-time-in-seconds',
-		defect: '`stat` tells the time of the last change in seconds.',
-		catches: ['files/stat-tells-the-truth'],
-		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async stat(request) {
-					const entry = await files.stat(request);
-					return { ...entry, modifiedAt: Math.trunc(entry.modifiedAt / 1000) };
-				},
-			})),
-	},
-	{
-		name: 'sees-no-dangling-links',
-		defect: '`stat` of a link to nowhere rejects with `not-found`.',
-		catches: ['files/exists-tells-the-truth'],
-		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async stat(request) {
-					const entry = await files.stat(request);
-					if (entry.target === null) return entry;
-					const path = posix.resolve(posix.dirname(request.path), entry.target);
-					await files.stat({ ...request, path });
-					return entry;
-				},
-			})),
+			withFileCall(backend, 'list', async function* (request, files) {
+				const entry = await files.stat(request);
+				if (entry.kind === 'file') yield entry;
+				else yield* files.list(request);
+			}),
 	},
 	{
 		name: 'splits-names-at-newlines',
 		defect: 'Lists a name with a newline as two.',
 		catches: ['files/odd-names-survive'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				list: listingAs(files, (entries) =>
-					entries.flatMap((entry) =>
-						entry.name
-							.split('\n')
-							.map((name) => ({ ...entry, name, path: entry.path.replace(entry.name, name) })),
-					),
+			withEntries(backend, (entries) =>
+				entries.flatMap((entry) =>
+					entry.name
+						.split('\n')
+						.map((name) => ({ ...entry, name, path: entry.path.replace(entry.name, name) })),
 				),
-			})),
-	},
-	{
-		name: 'relative-paths',
-		defect: '`stat` tells paths from the workspace on.',
-		catches: ['files/paths-are-normalised'],
-		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async stat(request) {
-					const entry = await files.stat(request);
-					const isMeant = entry.path.startsWith('/workspace/a/');
-					return isMeant ? { ...entry, path: entry.path.slice('/workspace/'.length) } : entry;
-				},
-			})),
+			),
 	},
 	{
 		name: 'needs-room-for-a-suffix',
 		defect: 'Refuses a name that is too long for the suffix of its own temporary file.',
 		catches: ['files/too-long-names'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async write(request) {
-					if (Buffer.byteLength(posix.basename(request.path)) > 250) {
-						throw refusal('invalid-argument', 'File name too long');
-					}
-					await files.write(request);
-				},
-			})),
+			withFileCall(backend, 'write', async (request, files) => {
+				if (Buffer.byteLength(posix.basename(request.path)) > 250) {
+					throw refusal('invalid-argument', 'File name too long');
+				}
+				await files.write(request);
+			}),
 	},
 	{
 		name: 'skips-odd-names',
 		defect: 'Leaves names that are no UTF-8 out of a list.',
 		catches: ['files/undecodable-names'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				list: listingAs(files, (entries) =>
-					entries.filter(({ name }) => !/\p{Surrogate}/u.test(name)),
-				),
-			})),
+			withEntries(backend, (entries) => entries.filter(({ name }) => !/\p{Surrogate}/u.test(name))),
 	},
 ];
 
-function listingAs(
-	files: GuestFiles,
-	change: (entries: readonly FileEntry[]) => readonly FileEntry[],
-): GuestFiles['list'] {
-	return async function* list(request) {
-		yield* change(await entriesOf(files, request));
-	};
-}
-
-async function entriesOf(
-	files: GuestFiles,
-	request: ListFilesRequest,
-): Promise<readonly FileEntry[]> {
-	const entries: FileEntry[] = [];
-	for await (const entry of files.list(request)) entries.push(entry);
-	return entries;
+/** Lists what the change makes of all the entries. */
+function withEntries(
+	backend: Backend,
+	change: (entries: readonly FileEntry[], request: ListFilesRequest) => readonly FileEntry[],
+): Backend {
+	return withFileCall(backend, 'list', async function* (request, files) {
+		yield* change(await entriesOf(files, request), request);
+	});
 }
 
 /** As JavaScript compares texts. */

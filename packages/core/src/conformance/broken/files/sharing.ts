@@ -1,5 +1,6 @@
 import type { GuestFiles, PathRequest } from '../../../contract/files.ts';
 import { bytesOf, oneByOne } from '../bytes.ts';
+import { withFileCall } from '../calls.ts';
 import { type Mutant, withFiles } from '../mutant.ts';
 
 export const sharingMutants: readonly Mutant[] = [
@@ -32,30 +33,26 @@ export const sharingMutants: readonly Mutant[] = [
 		defect: 'Reading goes on with what was added to the file meanwhile.',
 		catches: ['files/growing-file-ends'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async *read(request) {
-					let read = 0;
-					for await (const chunk of files.read(request)) {
-						read += chunk.byteLength;
-						yield chunk;
-					}
-					if ((await sizeOf(files, request)) <= read) return;
-					yield (await bytesOf(files.read(request))).subarray(read);
-				},
-			})),
+			withFileCall(backend, 'read', async function* (request, files) {
+				let read = 0;
+				for await (const chunk of files.read(request)) {
+					read += chunk.byteLength;
+					yield chunk;
+				}
+				if ((await sizeOf(files, request)) <= read) return;
+				yield (await bytesOf(files.read(request))).subarray(read);
+			}),
 	},
 	{
 		name: 'watches-what-is-there',
 		defect: 'A watch does not tell what was removed.',
 		catches: ['files/watch-tells-changes'],
 		break: (backend) =>
-			withFiles(backend, (files) => ({
-				async *watch(request) {
-					for await (const event of files.watch?.(request) ?? []) {
-						if (event.kind !== 'removed') yield event;
-					}
-				},
-			})),
+			withFileCall(backend, 'watch', async function* (request, files) {
+				for await (const event of files.watch?.(request) ?? []) {
+					if (event.kind !== 'removed') yield event;
+				}
+			}),
 	},
 ];
 

@@ -1,5 +1,4 @@
 import { SandboxError } from '../../../contract/error.ts';
-import type { GuestProcess } from '../../../contract/process.ts';
 import { isGuestProgram } from '../../../interpreter/guest-program.ts';
 import { learning } from '../learning.ts';
 import { type Mutant, withBackend, withCapabilities, withDriver } from '../mutant.ts';
@@ -107,29 +106,6 @@ export const endingMutants: readonly Mutant[] = [
 						isDestroyed = true;
 						return driver.destroy(request);
 					},
-				};
-			}),
-	},
-	{
-		name: 'pauses-by-ending',
-		defect: 'Pausing ends every process, and resuming starts none of them again.',
-		catches: ['lifecycle/pause-keeps-everything'],
-		break: (backend) =>
-			withDriver(withCapabilities(backend, { pause: 'native' }), (driver) => {
-				const processes: GuestProcess[] = [];
-				const spawn = driver.spawn?.bind(driver);
-				return {
-					...(spawn && {
-						spawn: async (request) => {
-							const process = await spawn(request);
-							processes.push(process);
-							return process;
-						},
-					}),
-					pause: async () => {
-						await Promise.all(processes.map((process) => process.kill()));
-					},
-					resume: async () => {},
 				};
 			}),
 	},

@@ -1,4 +1,4 @@
-import type { SandboxRecord } from '../../../contract/backend.ts';
+import type { Backend, ListRequest, SandboxRecord } from '../../../contract/backend.ts';
 import { type Mutant, withBackend } from '../mutant.ts';
 
 export const listingMutants: readonly Mutant[] = [
@@ -6,14 +6,7 @@ export const listingMutants: readonly Mutant[] = [
 		name: 'list-forgets-labels',
 		defect: 'The list shows only the labels that were asked for.',
 		catches: ['lifecycle/list-finds-by-labels'],
-		break: (backend) =>
-			withBackend(backend, (whole) => ({
-				async *list(request) {
-					for await (const record of whole.list(request)) {
-						yield { ...record, labels: request.labels };
-					}
-				},
-			})),
+		break: (backend) => withRecords(backend, (record, { labels }) => ({ ...record, labels })),
 	},
 	{
 		name: 'list-looks-at-one-label',
@@ -24,6 +17,18 @@ export const listingMutants: readonly Mutant[] = [
 				list: ({ labels, signal }) =>
 					whole.list({ signal, labels: Object.fromEntries(Object.entries(labels).slice(0, 1)) }),
 			})),
+	},
+	{
+		name: 'lists-all-as-paused',
+		defect: 'The list tells every sandbox as paused.',
+		catches: ['lifecycle/list-tells-state-and-age'],
+		break: (backend) => withRecords(backend, (record) => ({ ...record, state: 'paused' })),
+	},
+	{
+		name: 'lists-from-the-epoch',
+		defect: 'The list tells every sandbox as made in 1970.',
+		catches: ['lifecycle/list-tells-state-and-age'],
+		break: (backend) => withRecords(backend, (record) => ({ ...record, createdAt: 0 })),
 	},
 	{
 		name: 'stale-list',
@@ -48,3 +53,14 @@ export const listingMutants: readonly Mutant[] = [
 		},
 	},
 ];
+
+function withRecords(
+	backend: Backend,
+	change: (record: SandboxRecord, request: ListRequest) => SandboxRecord,
+): Backend {
+	return withBackend(backend, (whole) => ({
+		async *list(request) {
+			for await (const record of whole.list(request)) yield change(record, request);
+		},
+	}));
+}

@@ -2,7 +2,8 @@ import type { CellEnd } from '../../../contract/interpreter.ts';
 import { deferred } from '../../../policy/deadline.ts';
 import { withResults } from '../cells.ts';
 import { pause } from '../cell-output.ts';
-import { type Mutant, withCell, withCellEnd, withInterpreter } from '../mutant.ts';
+import { withInterpreterCall } from '../calls.ts';
+import { type Mutant, withCell, withCellEnd } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
 
 export const forgeryMutants: readonly Mutant[] = [
@@ -11,20 +12,18 @@ export const forgeryMutants: readonly Mutant[] = [
 		defect: 'The end of a cell is told by a line in its output, and whoever prints it is believed.',
 		catches: ['streams/forged-frames-are-output', 'streams/descriptors-forge-nothing'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				async startCell(request) {
-					const forged = deferred<CellEnd>();
-					const cell = await interpreter.startCell({
-						...request,
-						emit(event) {
-							const text = event.kind === 'output' ? Buffer.from(event.bytes).toString() : '';
-							if (/"event":"end".*"outcome":"ok"/.test(text)) forged.resolve(goodEnd);
-							else request.emit(event);
-						},
-					});
-					return overlay(cell, { ended: Promise.race([cell.ended, forged.promise]) });
-				},
-			})),
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
+				const forged = deferred<CellEnd>();
+				const cell = await interpreter.startCell({
+					...request,
+					emit(event) {
+						const text = event.kind === 'output' ? Buffer.from(event.bytes).toString() : '';
+						if (/"event":"end".*"outcome":"ok"/.test(text)) forged.resolve(goodEnd);
+						else request.emit(event);
+					},
+				});
+				return overlay(cell, { ended: Promise.race([cell.ended, forged.promise]) });
+			}),
 	},
 	{
 		name: 'believes-any-descriptor',

@@ -70,6 +70,24 @@ export const truthMutants: readonly Mutant[] = [
 			}),
 	},
 	{
+		name: 'interrupts-the-first-context',
+		defect: 'An interrupt of a cell in any context but the first is taken and never sent.',
+		catches: ['timeouts/interrupt-in-every-context'],
+		break: (backend) =>
+			withInterpreter(backend, (interpreter) => {
+				let first: string | undefined;
+				return {
+					async startCell(request) {
+						first ??= request.contextId;
+						const cell = await interpreter.startCell(request);
+						return request.contextId === first
+							? cell
+							: overlay(cell, { interrupt: async () => {} });
+					},
+				};
+			}),
+	},
+	{
 		name: 'takes-any-timeout-for-its-own',
 		defect: 'A `TimeoutError` of the program is taken for the limit of the cell.',
 		catches: ['timeouts/fast-cells-are-not-late'],

@@ -8,6 +8,8 @@ import { literal, runPython, runsPython, showsValue } from '../support/run-pytho
 const text = 'größer e\u0301 日本語 שלום 🎉👩‍👩‍👧 \u2028\u2029\u0085\ufeff\u00a0';
 
 const largeBytes = 1024 * 1024;
+/** Cells of one epoch. */
+const many = 20;
 
 const vandalism = `import builtins, json, sys
 def broken(*values, **options):
@@ -31,6 +33,9 @@ export const robustnessChecks: readonly Check[] = [
 				counts.push((await runPython(box, code)).executionCount);
 			}
 			same(counts, [1, 2, 3, 4, 1, 2], 'the counts of six cells, the fourth of which crashes');
+			for (let count = 3; count <= many; count += 1) {
+				same((await runsPython(box, 'pass')).executionCount, count, 'the count of a cell');
+			}
 		},
 	},
 	{

@@ -64,12 +64,15 @@ task = asyncio.get_running_loop().create_task(answer())`,
 		claim: 'The environment of a cell is there while it runs and gone after it.',
 		async run({ open }) {
 			const box = await open({ env: { SHADOWED: 'outer' } });
-			const env = { SHADOWED: 'inner', OF_THE_CELL: awkward };
-			const both = `(${read('SHADOWED')}, ${read('OF_THE_CELL')} == ${literal(awkward)})`;
-			await showsValue(box, both, "('inner', True)", { env });
-			await showsValue(box, `(${read('SHADOWED')}, ${read('OF_THE_CELL')})`, "('outer', None)");
-			await runPython(box, 'raise ValueError', { env });
-			await showsValue(box, `(${read('SHADOWED')}, ${read('OF_THE_CELL')})`, "('outer', None)");
+			const env = { SHADOWED: 'inner', OF_THE_CELL: awkward, EMPTY: '' };
+			const own = `(${read('SHADOWED')}, ${read('OF_THE_CELL')} == ${literal(awkward)}, ${read('EMPTY')})`;
+			const outer = `(${read('SHADOWED')}, ${read('OF_THE_CELL')}, ${read('EMPTY')})`;
+			for (const end of ['pass', 'raise ValueError']) {
+				await showsValue(box, own, "('inner', True, '')", { env });
+				await showsValue(box, outer, "('outer', None, None)");
+				await runPython(box, end, { env });
+				await showsValue(box, outer, "('outer', None, None)");
+			}
 		},
 	},
 	{
@@ -77,11 +80,12 @@ task = asyncio.get_running_loop().create_task(answer())`,
 		level: 'must',
 		claim: 'The environment of the sandbox is there in every cell.',
 		async run({ open }) {
-			const box = await open({ env: { PLAIN: awkward }, secrets: { SECRET: 'hush hush' } });
+			const env = { PLAIN: awkward, EMPTY: '' };
+			const box = await open({ env, secrets: { SECRET: 'hush hush' } });
 			const context = (await box.contexts.create({ language: 'python' })).contextId;
-			const found = `(${read('PLAIN')} == ${literal(awkward)}, ${read('SECRET')})`;
+			const found = `(${read('PLAIN')} == ${literal(awkward)}, ${read('EMPTY')}, ${read('SECRET')})`;
 			for (const options of [{}, {}, { context }]) {
-				await showsValue(box, found, "(True, 'hush hush')", options);
+				await showsValue(box, found, "(True, '', 'hush hush')", options);
 			}
 		},
 	},

@@ -2,6 +2,9 @@ import type { Check } from '../../check.ts';
 import { same } from '../../expectations.ts';
 import { runsPython, showsValue } from '../support/run-python.ts';
 
+/** Some forget at every so many. */
+const manyCells = 40;
+
 /** What one cell leaves to the next, and what it shows. */
 export const valueChecks: readonly Check[] = [
 	{
@@ -13,6 +16,8 @@ export const valueChecks: readonly Check[] = [
 			await runsPython(box, 'import math\nbase = 40\ndef add(n):\n    return base + n');
 			await showsValue(box, 'base', '40');
 			await showsValue(box, 'add(math.floor(2.5))', '42');
+			for (let cell = 0; cell < manyCells; cell += 1) await runsPython(box, 'base += 1');
+			await showsValue(box, 'base', `${40 + manyCells}`);
 		},
 	},
 	{

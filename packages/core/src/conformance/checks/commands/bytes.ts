@@ -1,5 +1,5 @@
 import type { Check } from '../../check.ts';
-import { contains, same } from '../../expectations.ts';
+import { contains, rejectsWith, same } from '../../expectations.ts';
 import { staysSmall } from '../support/host-memory.ts';
 import { runsCommand } from '../support/runs-command.ts';
 import { sameText } from '../support/same-text.ts';
@@ -41,7 +41,11 @@ export const commandBytesChecks: readonly Check[] = [
 		needs: ['commands'],
 		async run({ open }) {
 			const box = await open();
-			for (const text of ['one line\n', 'größer\n\nno newline at the end']) {
+			for (const text of [
+				'one line\n',
+				'größer\n\nno newline at the end',
+				'one\r\ntwo\rthree\n\r',
+			]) {
 				const { stdout } = await runsCommand(box, 'cat; echo "|"', { stdin: text });
 				same(stdout.text, `${text}|\n`, 'what a program read');
 			}
@@ -77,6 +81,20 @@ export const commandBytesChecks: readonly Check[] = [
 			const { ended, stdout } = await context.within(10_000, command.wait(), 'the command');
 			same(ended, 'ok', 'the end after the end of what it reads');
 			same(stdout.text, 'got one\ngot größer\nend\n', 'its output');
+		},
+	},
+	{
+		id: 'commands/stdin-after-the-end',
+		level: 'must',
+		claim: 'Writing to a command that has ended rejects with `not-running`.',
+		needs: ['commands', 'commandStdin'],
+		async run(context) {
+			const box = await context.open();
+			const command = await box.commands.start(['true']);
+			await context.within(10_000, command.wait(), 'a command that does nothing');
+			const write = command.writeStdin('too late\n');
+			await rejectsWith('not-running', write, 'writing to a command that has ended');
+			await runsCommand(box, ['true']);
 		},
 	},
 	{

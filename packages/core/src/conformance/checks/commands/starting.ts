@@ -97,16 +97,19 @@ export const commandStartChecks: readonly Check[] = [
 		async run({ open }) {
 			const awkward = 'one two\n"three" \'four\' $FIVE=\\6 größer';
 			const box = await open({ env: { OF_THE_BOX: 'box', SHADOWED: 'outer' } });
-			const env = { OF_THE_COMMAND: awkward, SHADOWED: 'inner' };
-			const show = 'printf "%s|" "$OF_THE_BOX" "$SHADOWED" "$OF_THE_COMMAND"';
+			const env = { OF_THE_COMMAND: awkward, SHADOWED: 'inner', EMPTY: '' };
+			const show = 'printf "%s|" "$OF_THE_BOX" "$SHADOWED" "$OF_THE_COMMAND" "${EMPTY-unset}"';
 			const asked = await runsCommand(box, show, { env });
-			same(asked.stdout.text, `box|inner|${awkward}|`, 'the variables of a command');
+			same(asked.stdout.text, `box|inner|${awkward}||`, 'the variables of a command');
 			const next = await runsCommand(box, show);
-			same(next.stdout.text, 'box|outer||', 'the variables of the next command');
+			same(next.stdout.text, 'box|outer||unset|', 'the variables of the next command');
 			process.env[secretOfTheHost] = randomUUID();
 			try {
-				const { stdout } = await runsCommand(box, ['env']);
-				same(stdout.text.includes(secretOfTheHost), false, "whether the host's variable is there");
+				for (const command of [['env'], 'env'] as const) {
+					const { stdout } = await runsCommand(box, command);
+					const isThere = stdout.text.includes(secretOfTheHost);
+					same(isThere, false, `whether ${literal(String(command))} finds the host's variable`);
+				}
 			} finally {
 				delete process.env[secretOfTheHost];
 			}

@@ -1,41 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FileEntry } from '../../../contract/files.ts';
 import type { Check } from '../../check.ts';
-import { errorCodes } from '../../../contract/error.ts';
-import { rejectsWith, same } from '../../expectations.ts';
+import { rejectsWith, same, truthy } from '../../expectations.ts';
 import { runsPython } from '../support/run-python.ts';
 
 /** In byte order of their UTF-8; in that of UTF-16 the last two change places. */
 const namesInOrder = ['.hidden', 'B', 'a', 'a-file', 'ä', '\uff5e', '\u{1f600}'] as const;
-const atOnceMs = 5000;
+/** More than a page of any service; the names are of one length, so that their order is that of the numbers. */
+const crowd = 2500;
 
 export const listingChecks: readonly Check[] = [
-	{
-		id: 'files/missing-is-not-found',
-		level: 'must',
-		claim: 'Reading, and `stat` of, what is not there rejects with `not-found`.',
-		needs: ['files'],
-		async run({ open }) {
-			const box = await open();
-			await rejectsWith('not-found', box.files.read('missing.txt'), 'reading a missing file');
-			await rejectsWith('not-found', box.files.stat('missing.txt'), 'stat of a missing file');
-			const below = box.files.read('no/such/directory/missing.txt');
-			await rejectsWith('not-found', below, 'reading below a missing directory');
-		},
-	},
-	{
-		id: 'files/reads-regular-files-only',
-		level: 'must',
-		claim: 'Reading a directory, a pipe or a device rejects at once with `invalid-argument`.',
-		needs: ['files'],
-		async run({ open, within }) {
-			const box = await open();
-			await box.files.mkdir('directory');
-			const { stdout } = await runsPython(box, specialCode);
-			for (const path of ['directory', ...stdout.text.split('\n').filter(Boolean)]) {
-				const read = rejectsWith('invalid-argument', box.files.read(path), `reading ${path}`);
-				await within(atOnceMs, read, `reading ${path}`);
-			}
-		},
-	},
 	{
 		id: 'files/list-tells-what-is-there',
 		level: 'must',
@@ -75,6 +49,46 @@ export const listingChecks: readonly Check[] = [
 		},
 	},
 	{
+		id: 'files/list-agrees-with-stat',
+		level: 'must',
+		claim: '`list` tells of each entry what `stat` tells of it.',
+		needs: ['files'],
+		async run({ open }) {
+			const box = await open();
+			await runsPython(box, assortmentCode);
+			const entries = await box.files.list('d');
+			same(
+				entries.map(({ name }) => name),
+				['directory', 'link', 'old.txt', 'script.sh'],
+				'the names in the list',
+			);
+			for (const entry of entries) {
+				same(toTheSecond(entry), toTheSecond(await box.files.stat(entry.path)), entry.path);
+			}
+		},
+	},
+	{
+		id: 'files/list-is-whole',
+		level: 'must',
+		claim: '`list` gives thousands of entries as it gives a few.',
+		needs: ['files'],
+		async run({ open }) {
+			const box = await open();
+			await runsPython(box, crowdCode);
+			const expected = Array.from({ length: crowd }, (_, number) => `${crowd + number}.txt`);
+			for (const [path, depth] of [
+				['crowd/below', 1],
+				['crowd', 2],
+			] as const) {
+				const names = (await box.files.list(path, { depth }))
+					.filter(({ kind }) => kind === 'file')
+					.map(({ name }) => name);
+				same(names.length, crowd, `the number of files in the list of ${path}`);
+				truthy('the names are those of the files, in order', isDeepStrictEqual(names, expected));
+			}
+		},
+	},
+	{
 		id: 'files/list-goes-deep',
 		level: 'must',
 		claim: '`list` with a depth gives what is below, a directory before what is in it.',
@@ -109,50 +123,6 @@ export const listingChecks: readonly Check[] = [
 		},
 	},
 	{
-		id: 'files/stat-tells-the-truth',
-		level: 'must',
-		claim: '`stat` tells kind, size, mode and time, and of a link where it points.',
-		needs: ['files'],
-		async run({ open }) {
-			const box = await open();
-			await box.files.write('file.txt', 'four', { mode: 0o640 });
-			const { text: modified } = await runsPython(box, statCode);
-			const { kind, bytes, mode, modifiedAt, name, path, target } =
-				await box.files.stat('file.txt');
-			same(
-				{ kind, bytes, mode, name, path, target },
-				{
-					kind: 'file',
-					bytes: 4,
-					mode: 0o640,
-					name: 'file.txt',
-					path: '/workspace/file.txt',
-					target: null,
-				},
-				'stat of a file',
-			);
-			// File systems and vendors round to seconds.
-			same(Math.trunc(modifiedAt / 1000), Number(modified), 'the second of the last change');
-			same((await box.files.stat('directory')).kind, 'directory', 'the kind of a directory');
-			const link = await box.files.stat('link');
-			same([link.kind, link.target], ['symlink', 'file.txt'], 'the kind and target of a link');
-		},
-	},
-	{
-		id: 'files/exists-tells-the-truth',
-		level: 'must',
-		claim: '`exists` tells what is there, a dangling link included.',
-		needs: ['files'],
-		async run({ open }) {
-			const box = await open();
-			await box.files.write('file.txt', 'x');
-			await runsPython(box, 'import os\nos.symlink("nowhere", "dangling")');
-			const paths = ['file.txt', '.', 'dangling', 'missing', 'no/such/missing'];
-			const found = await Promise.all(paths.map((path) => box.files.exists(path)));
-			same(found, [true, true, true, false, false], `whether ${paths.join(', ')} exist`);
-		},
-	},
-	{
 		id: 'files/undecodable-names',
 		level: 'must',
 		claim: 'A name that is no UTF-8 is listed, and what is listed can be removed.',
@@ -170,47 +140,24 @@ export const listingChecks: readonly Check[] = [
 			same(left.text, '0', 'the number of entries after what was listed was removed');
 		},
 	},
-	{
-		id: 'files/growing-file-ends',
-		level: 'must',
-		claim: 'A file that grows or is endless ends at the size it had when it was opened.',
-		needs: ['files'],
-		async run({ open }) {
-			const box = await open();
-			const bytes = 4_000_000;
-			await runsPython(box, `open("growing.bin", "wb").write(b"x" * ${bytes}) and None`);
-			const stream = await box.files.read('growing.bin', { format: 'stream' });
-			let read = 0;
-			for await (const chunk of stream) {
-				if (read === 0) await runsPython(box, growingCode);
-				read += chunk.byteLength;
-			}
-			same(read, bytes, 'the bytes of a file that grew while it was read');
-			const endless = box.files.read('/dev/zero', { timeoutMs: atOnceMs });
-			await rejectsWith(errorCodes, endless, 'reading a device without end');
-		},
-	},
 ];
 
-/** Prints what it could make or find, for a sandbox may have neither pipes nor devices. */
-const specialCode = `
+const assortmentCode = `
 import os
-try:
-    os.mkfifo("pipe")
-    print("/workspace/pipe")
-except (AttributeError, OSError):
-    pass
-if os.path.exists("/dev/zero"):
-    print("/dev/zero")
+os.makedirs("d/directory", mode=0o750)
+os.symlink("old.txt", "d/link")
+for name, mode in (("old.txt", 0o640), ("script.sh", 0o755)):
+    with open("d/" + name, "w") as file:
+        file.write(name)
+    os.chmod("d/" + name, mode)
+os.utime("d/old.txt", (1_000_000_000, 1_000_000_000))
 `;
 
-const growingCode = 'open("growing.bin", "ab").write(b"y" * 500) and None';
-
-const statCode = `
+const crowdCode = `
 import os
-os.mkdir("directory")
-os.symlink("file.txt", "link")
-int(os.stat("file.txt").st_mtime)
+os.makedirs("crowd/below")
+for number in range(${crowd}, 2 * ${crowd}):
+    open(f"crowd/below/{number}.txt", "w").close()
 `;
 
 const undecodableCode = `
@@ -222,6 +169,11 @@ except (OSError, UnicodeError):
     pass
 b"caf\\xe9" in os.listdir(b"odd")
 `;
+
+/** File systems and vendors round. */
+function toTheSecond(entry: FileEntry): FileEntry {
+	return { ...entry, modifiedAt: Math.trunc(entry.modifiedAt / 1000) };
+}
 
 /** Paths whose directory is on the list and comes later. */
 function outOfPlace(paths: readonly string[]): readonly string[] {

@@ -92,21 +92,6 @@ export const endingChecks: readonly Check[] = [
 			same({ ended, state }, { ended: 'killed', state: 'lost' }, 'the end of the cell');
 		},
 	},
-	{
-		id: 'lifecycle/pause-keeps-everything',
-		level: 'must',
-		claim: 'A paused sandbox keeps its files and variables until it is resumed.',
-		needs: ['pause'],
-		async run({ open }) {
-			const box = await open();
-			await runsPython(box, 'kept = 42\nopen("kept.txt", "w").write("kept")');
-			await box.pause();
-			await rejectsWith('not-running', runPython(box, '1'), 'runCode while paused');
-			await box.resume();
-			same((await runsPython(box, 'kept')).text, '42', 'a variable after pause and resume');
-			same(await box.files.read('kept.txt'), 'kept', 'a file after pause and resume');
-		},
-	},
 ];
 
 const endlessCode = 'import time\nprint("on", flush=True)\nwhile True: time.sleep(0.01)';

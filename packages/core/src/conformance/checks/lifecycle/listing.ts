@@ -1,6 +1,9 @@
 import type { Check } from '../../check.ts';
-import { same } from '../../expectations.ts';
+import { atMost, same } from '../../expectations.ts';
 import { idsOf, recordsOf } from '../support/listed.ts';
+
+/** Two clocks may disagree; what is wrong by more is no time of making. */
+const skewMs = 10 * 60_000;
 
 export const listingChecks: readonly Check[] = [
 	{
@@ -27,6 +30,24 @@ export const listingChecks: readonly Check[] = [
 			const shown = reds.find(({ id }) => id === both.id)?.labels ?? {};
 			const kept = Object.keys(wanted).map((name) => [name, shown[name]]);
 			same(Object.fromEntries(kept), wanted, 'the labels of a sandbox in the list');
+		},
+	},
+	{
+		id: 'lifecycle/list-tells-state-and-age',
+		level: 'must',
+		claim:
+			'`list` tells a sandbox that runs as `running`, and when it was made or nothing of that.',
+		async run(context) {
+			const { create, clock } = context;
+			const { id } = await create();
+			const now = clock.date().getTime();
+			const records = await recordsOf(context);
+			const seen = records.map((record) => [record.id, record.state]);
+			same(seen, [[id, 'running']], 'the sandbox and its state in the list');
+			for (const { createdAt } of records) {
+				if (createdAt === null) continue;
+				atMost(Math.abs(createdAt - now), skewMs, `how far ${createdAt} is from ${now}, in ms`);
+			}
 		},
 	},
 	{

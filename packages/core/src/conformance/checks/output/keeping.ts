@@ -6,7 +6,8 @@ import { atLeast, rejectsWith, same, truthy } from '../../expectations.ts';
 import { runsPython } from '../support/run-python.ts';
 import { sameText } from '../support/same-text.ts';
 
-const lines = 12_000;
+/** More than a mebibyte of it. */
+const lines = 60_000;
 const budget = 1000;
 
 const prints = `import sys
@@ -31,16 +32,16 @@ export const keepingChecks: readonly Check[] = [
 			const { stdout, stderr } = await runsPython(box, prints, { maxOutputBytes: budget });
 			// What a later cell prints is not what is read.
 			await runsPython(box, "print('later' * 1000)", { maxOutputBytes: budget });
-			const pages = await readAll(box, idOf(stdout, 'standard output'), 9973);
+			const pages = await readAll(box, idOf(stdout, 'standard output'), 29_989);
 			sameText(pages, wholeOutput, 'the pages of standard output');
 			const large = await readAll(box, idOf(stdout, 'standard output'), 300_000);
 			sameText(large, wholeOutput, 'its large pages');
 			const others = await readAll(box, idOf(stderr, 'standard error'), 64 * 1024);
 			sameText(others, wholeOther, 'the pages of standard error');
-			const offset = wholeOther.indexOf('other 7777\n');
+			const offset = wholeOther.indexOf('other 54321\n');
 			const id = idOf(stderr, 'standard error');
-			const { text } = await box.outputs.read(id, { offset, length: 11 });
-			same(text, 'other 7777\n', 'a page from the middle');
+			const { text } = await box.outputs.read(id, { offset, length: 12 });
+			same(text, 'other 54321\n', 'a page from the middle');
 		},
 	},
 	{
@@ -51,11 +52,11 @@ export const keepingChecks: readonly Check[] = [
 			const box = await open();
 			const { stdout } = await runsPython(box, prints, { maxOutputBytes: budget });
 			const id = idOf(stdout, 'standard output');
-			const line = 'größer als 7777 日本語 (.*)';
+			const line = 'größer als 54321 日本語 (.*)';
 			const offset = Buffer.byteLength(wholeOutput.slice(0, wholeOutput.indexOf(line)));
 			same(
-				await box.outputs.grep(id, 'als 7777 日本'),
-				{ matches: [{ line: 7778, offset, text: line }], more: false },
+				await box.outputs.grep(id, 'als 54321 日本'),
+				{ matches: [{ line: 54_322, offset, text: line }], more: false },
 				'the lines with a text that stands in one of them',
 			);
 			const many = await box.outputs.grep(id, '(.*)', { maxMatches: 3 });

@@ -24,15 +24,4 @@ export const undeclaredChecks: readonly Check[] = [
 			}
 		},
 	},
-	{
-		id: 'resources/unknown-gpu-is-refused',
-		level: 'must',
-		claim: 'A GPU that is not in the list rejects with `unsupported`.',
-		async run(context) {
-			await refusesToCreate(context, 'unsupported', {
-				what: 'a GPU that there is not',
-				options: { resources: { gpu: 'no-such-gpu' } },
-			});
-		},
-	},
 ];

@@ -39,10 +39,11 @@ export async function hostServers(word: string): Promise<HostServers> {
 	};
 }
 
-function addressesHere(): readonly string[] {
+/** The loopback first. */
+export function addressesHere(): readonly [string, ...string[]] {
 	const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
 	const v4 = all.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
-	return [...new Set(['127.0.0.1', ...v4])];
+	return ['127.0.0.1', ...new Set(v4.filter((address) => address !== '127.0.0.1'))];
 }
 
 /** The question with the bit that makes it an answer: as much as can be told of no name. */

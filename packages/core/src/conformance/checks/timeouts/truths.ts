@@ -1,8 +1,9 @@
-import { type Check } from '../../check.ts';
+import type { Check } from '../../check.ts';
 import { Violation } from '../../violation.ts';
 import { atMost, same } from '../../expectations.ts';
 import { endOf, runPython, runsPython, showsValue } from '../support/run-python.ts';
-import { boxWith, limits, timesOut } from '../support/time-out.ts';
+import { pythonContext } from '../support/python-context.ts';
+import { boxWith, limits, patience, timesOut } from '../support/time-out.ts';
 
 const blocksInC = `print('before the limit', flush=True)
 collections.deque(itertools.repeat(None), maxlen=0)`;
@@ -42,6 +43,24 @@ export const truthChecks: readonly Check[] = [
 				same(next.text, '79999800000', 'the value of the next cell');
 			}
 			context.measure('rounds that timed out', ends.filter((end) => end === 'timeout').length, '');
+		},
+	},
+	{
+		id: 'timeouts/interrupt-in-every-context',
+		level: 'must',
+		claim: 'A cell of any context is interrupted at its limit, with its variables kept.',
+		needs: ['interruptKeepsState'],
+		async run(context) {
+			const box = await boxWith(context, patience);
+			const contexts = [await pythonContext(box), await pythonContext(box)];
+			for (const { contextId } of contexts) {
+				const there = { context: contextId };
+				await runsPython(box, 'before = 42', there);
+				const options = { ...patience, ...there };
+				const { state } = await timesOut(context, box, 'while True: pass', options);
+				same(state, 'kept', 'the state of an interrupted cell in a context of its own');
+				await showsValue(box, 'before', '42', there);
+			}
 		},
 	},
 	{

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { withCapabilities, withDriver } from '../../../src/conformance/broken/mutant.ts';
+import { checks } from '../../../src/conformance/checks/index.ts';
+import { runCheck } from '../../../src/conformance/run-check.ts';
+import type { Backend, CreateRequest } from '../../../src/contract/backend.ts';
+import type { Driver } from '../../../src/contract/driver.ts';
+import { hostProcess } from '../../host-process/backend.ts';
+
+const cleanUpMs = 10_000;
+
+/** Ends a sandbox after a time that can be set anew. */
+function ending(driver: Driver): { readonly after: (ms: number) => void } {
+	let timer: NodeJS.Timeout | undefined;
+	const end = (): void => {
+		void driver.destroy({ signal: AbortSignal.timeout(cleanUpMs) });
+	};
+	return {
+		after(ms) {
+			clearTimeout(timer);
+			timer = setTimeout(end, ms).unref();
+		},
+	};
+}
+
+/** What plain processes have not, as well as it can be had of this process: so that the checks of it are seen to pass. */
+function capable(): Backend {
+	const declared = withCapabilities(hostProcess(), {
+		// Programs of a closed network have one each, in which nobody outside finds a server.
+		egressNone: false,
+		lifetime: 'native',
+		extend: 'native',
+		idle: 'native',
+		snapshot: 'native',
+		expose: 'native',
+	});
+	return withDriver(declared, (driver, request?: CreateRequest) => {
+		const life = ending(driver);
+		const idleness = ending(driver);
+		if (request !== undefined) life.after(request.spec.lifetimeMs);
+		const idleMs = request?.spec.idleMs ?? null;
+		if (idleMs !== null) idleness.after(idleMs);
+		return {
+			extend: async ({ lifetimeMs }) => life.after(lifetimeMs),
+			snapshot: async () => ({ snapshotId: randomUUID() }),
+			expose: async ({ port }) => ({ url: `http://127.0.0.1:${port}/`, headers: {} }),
+		};
+	});
+}
+
+test.each([
+	'lifecycle/backend-minds-the-lifetime',
+	'lifecycle/backend-minds-extend',
+	'lifecycle/backend-minds-idleness',
+	'lifecycle/extend-moves-the-end',
+	'lifecycle/snapshots-have-ids',
+	'lifecycle/exposed-port-is-reached',
+])('%s passes where it is so', async (id) => {
+	const check = checks.find((one) => one.id === id);
+	if (check === undefined) throw new Error(`there is no check ${id}`);
+
+	const { outcome, message } = await runCheck(check, capable());
+
+	expect([outcome, message]).toEqual(['pass', undefined]);
+});
