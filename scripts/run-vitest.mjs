@@ -22,8 +22,9 @@ function failuresOf(report) {
 	return report.testResults.flatMap((file) => {
 		const path = relative(root, file.name);
 		const failed = file.assertionResults.filter(({ status }) => status === 'failed');
-		if (failed.length === 0 && file.status === 'failed')
+		if (failed.length === 0 && file.status === 'failed') {
 			return [{ title: path, message: file.message }];
+		}
 		return failed.map(({ fullName, failureMessages }) => ({
 			title: `${path} > ${fullName}`,
 			message: failureMessages.join('\n'),

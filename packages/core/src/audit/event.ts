@@ -1,4 +1,5 @@
 import type { Isolation, Language } from '../contract/capabilities.ts';
+import type { ErrorCode } from '../contract/error.ts';
 import type { StateTruth } from '../contract/interpreter.ts';
 import type { EnforcementFinding } from '../contract/report.ts';
 
@@ -83,16 +84,70 @@ export interface CommandEndFact {
 	readonly stderrBytes: number;
 }
 
-export interface FileWriteFact {
+/** Written before the change is made; a `change-end` with the same id says what became of it. */
+export interface ChangeOrigin {
+	readonly changeId: string;
+}
+
+export interface FileWriteFact extends ChangeOrigin {
 	readonly kind: 'file-write';
 	readonly path: string;
 	/** `null` where the content is a stream that has not been read yet. */
 	readonly bytes: number | null;
 }
 
-export interface FileRemoveFact {
+export interface FileRemoveFact extends ChangeOrigin {
 	readonly kind: 'file-remove';
 	readonly path: string;
+}
+
+export interface FileRenameFact extends ChangeOrigin {
+	readonly kind: 'file-rename';
+	readonly from: string;
+	readonly to: string;
+}
+
+export interface DirectoryCreateFact extends ChangeOrigin {
+	readonly kind: 'directory-create';
+	readonly path: string;
+}
+
+export interface ContextCreateFact extends ChangeOrigin {
+	readonly kind: 'context-create';
+	readonly language: Language;
+	readonly cwd: string;
+}
+
+export interface ContextRestartFact extends ChangeOrigin {
+	readonly kind: 'context-restart';
+	readonly contextId: string;
+}
+
+export interface ContextRemoveFact extends ChangeOrigin {
+	readonly kind: 'context-remove';
+	readonly contextId: string;
+}
+
+/** What changes files and contexts from outside the sandbox's code. */
+export type ChangeFact =
+	| FileWriteFact
+	| FileRemoveFact
+	| FileRenameFact
+	| DirectoryCreateFact
+	| ContextCreateFact
+	| ContextRestartFact
+	| ContextRemoveFact;
+
+/** What became of one change. */
+export interface ChangeEndFact {
+	readonly kind: 'change-end';
+	readonly changeId: string;
+	readonly change: ChangeFact['kind'];
+	/** `null` when it was made; else the code of the error. After `timeout` or `aborted` it may have been made. */
+	readonly errorCode: ErrorCode | null;
+	/** What was handed over of a `file-write`; `null` for any other change. */
+	readonly bytes: number | null;
+	readonly durationMs: number;
 }
 
 export interface VerifyReportFact {
@@ -126,8 +181,8 @@ export type AnyAuditFact =
 	| CellEndFact
 	| CommandStartFact
 	| CommandEndFact
-	| FileWriteFact
-	| FileRemoveFact
+	| ChangeFact
+	| ChangeEndFact
 	| VerifyReportFact
 	| EgressDecisionFact
 	| AuditDrop;

@@ -1,5 +1,4 @@
 import { SandboxError } from '../contract/error.ts';
-import { isRecord } from './argument.ts';
 import { RedactionStream, type SecretForm } from './redaction-stream.ts';
 import { minSecretChars, secretForms } from './secret-forms.ts';
 import { WordFinder } from './word-finder.ts';
@@ -36,6 +35,11 @@ export class Redactor {
 		this.#finder = new WordFinder([...names.keys()]);
 	}
 
+	/** True when there is nothing to redact. */
+	get isEmpty(): boolean {
+		return this.#forms.length === 0;
+	}
+
 	redact(text: string): string {
 		if (this.#forms.length === 0) return text;
 		const stream = this.redactStream();
@@ -61,7 +65,7 @@ export class Redactor {
 			return redacted === text ? value : redacted;
 		}
 		if (Array.isArray(value)) return value.map((entry) => this.#redactValue(entry, depth + 1));
-		if (!isRecord(value)) return value;
+		if (typeof value !== 'object' || value === null) return value;
 		const entries = new Map<string, unknown>();
 		for (const [key, entry] of Object.entries(value)) {
 			entries.set(freeKey(entries, this.redact(key)), this.#redactValue(entry, depth + 1));

@@ -55,8 +55,8 @@ export interface CallOptions {
 export interface OutputOptions {
 	/** How much of each channel the result holds; the middle goes first. Default: 1 MiB. */
 	readonly maxOutputBytes?: number;
-	readonly onStdout?: (text: string) => void;
-	readonly onStderr?: (text: string) => void;
+	readonly onStdout?: (text: string) => unknown;
+	readonly onStderr?: (text: string) => unknown;
 }
 
 export interface RunCodeOptions extends OutputOptions {
@@ -69,8 +69,8 @@ export interface RunCodeOptions extends OutputOptions {
 	readonly signal?: AbortSignal;
 	/** For this cell only. */
 	readonly env?: Readonly<Record<string, string>>;
-	readonly onResult?: (result: Result) => void;
-	readonly onError?: (error: CellError) => void;
+	readonly onResult?: (result: Result) => unknown;
+	readonly onError?: (error: CellError) => unknown;
 }
 
 export interface CommandOptions extends OutputOptions {
@@ -91,8 +91,8 @@ export interface StartOptions {
 	/** Ends the command. */
 	readonly signal?: AbortSignal;
 	readonly maxOutputBytes?: number;
-	readonly onStdout?: (text: string) => void;
-	readonly onStderr?: (text: string) => void;
+	readonly onStdout?: (text: string) => unknown;
+	readonly onStderr?: (text: string) => unknown;
 }
 
 export interface CreateContextOptions extends CallOptions {

@@ -1,5 +1,6 @@
 import type { Commands, Files, Outputs } from '../sandbox/api.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { ToolRedactor } from './redactors.ts';
 
 /** What the tools need of a sandbox; every `Sandbox` is one. */
 export interface ToolSandbox {
@@ -10,6 +11,8 @@ export interface ToolSandbox {
 	readonly commands: Pick<Commands, 'run'>;
 	readonly files: Pick<Files, 'read' | 'write' | 'list'>;
 	readonly outputs: Outputs;
+	/** Takes the sandbox's secrets out of results; every `Sandbox` has one. */
+	readonly redactor?: ToolRedactor;
 }
 
 /** What stands for one conversation: it gives another sandbox when the earlier one is gone. */
