@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/contract/error.ts';
+import type { ProcessExit } from '../../src/contract/process.ts';
 import { connectSandbox, createSandbox } from '../../src/sandbox/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';
 
@@ -118,19 +119,23 @@ describe('a process that is none', () => {
 		const broken = (): never => {
 			throw new TypeError('not a promise');
 		};
-		await using box = await commandsOver(async () => ({
-			...quietProcess(),
-			writeStdin: broken,
-			closeStdin: broken,
-			kill: broken,
-			signal: broken,
-		}));
+		let exit: (how: ProcessExit) => void = () => {};
+		const exited = new Promise<ProcessExit>((resolve) => {
+			exit = resolve;
+		});
+		const kill = (): never => {
+			exit({ exitCode: null, signal: 'SIGKILL', outOfMemory: null });
+			return broken();
+		};
+		const methods = { writeStdin: broken, closeStdin: broken, signal: broken, kill };
+		await using box = await commandsOver(async () => ({ ...quietProcess(), ...methods, exited }));
 
-		const result = await box.commands.run('true', { stdin: 'x' });
+		const command = await box.commands.start('true');
+		await command.kill();
 		await new Promise((resolve) => void setImmediate(resolve));
 
 		process.off('unhandledRejection', listen);
-		expect(result.ended).toBe('ok');
+		expect((await command.wait()).ended).toBe('killed');
 		expect(unhandled).toEqual([]);
 	});
 });
