@@ -6,6 +6,7 @@ import { sealEntry, type AuditChainHead } from './chain.ts';
 import type { AuditEvent, AuditSink } from './event.ts';
 import { FileTarget, StreamTarget, type LineTarget } from './line-target.ts';
 
+/** Where the lines go. */
 export type JsonLinesSinkOptions =
 	/** Continues the chain that the file holds. A file takes one sink at a time. */
 	| { readonly path: string }

@@ -5,11 +5,13 @@ import { Problems } from '../policy/problems.ts';
 import { checkOptions, must, type OptionRules } from '../policy/rules.ts';
 import { chainStart, readLine, type AuditChainHead, type ChainEntry } from './chain.ts';
 
+/** What else is known of the log. */
 export interface VerifyAuditChainOptions {
 	/** An entry known to have been in the chain: without it, a chain cut off at its end looks whole. */
 	readonly head?: AuditChainHead;
 }
 
+/** Whether the log holds, and the first line that shows that it does not. */
 export type AuditChainVerdict =
 	| {
 			readonly ok: true;

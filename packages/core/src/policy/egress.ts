@@ -7,6 +7,7 @@ import { hostPattern } from './hosts.ts';
 import { meant } from './nearest-name.ts';
 import type { Problems } from './problems.ts';
 
+/** What may be reached when not everything may: at least a domain or a range. */
 export interface EgressAllowOptions {
 	/** Exact names, or `*.example.org` for every name below it. */
 	readonly domains?: readonly string[];

@@ -40,6 +40,7 @@ export class Redactor {
 		return this.#forms.length === 0;
 	}
 
+	/** The text, with each secret in it replaced. */
 	redact(text: string): string {
 		if (this.#forms.length === 0) return text;
 		const stream = this.redactStream();

@@ -7,6 +7,7 @@ import type { Place } from './arguments.ts';
 import type { ErrorExit } from './error-exit.ts';
 import type { CallOptions } from './options.ts';
 
+/** `destroyed`: ended from here, by `kill` or at its lifetime. `lost`: it was found gone. */
 export type SandboxState = 'running' | 'paused' | 'destroyed' | 'lost';
 
 export interface GateOptions {

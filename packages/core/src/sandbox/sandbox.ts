@@ -55,13 +55,19 @@ export type RestrictedSandbox = Pick<
 export class Sandbox {
 	/** The backend's id of it: what `connectSandbox` takes. */
 	readonly id: string;
+	/** What it was made by. */
 	readonly backend: Backend;
+	/** What the backend declares, unchanged for as long as the sandbox lives. */
 	readonly capabilities: Capabilities;
 	/** What is enforced; of a sandbox that was connected to, what the caller expects. */
 	readonly spec: SandboxSpec;
+	/** Real processes in the sandbox. */
 	readonly commands: Commands;
+	/** The files of the sandbox. */
 	readonly files: Files;
+	/** Places for cells that keep their variables apart. */
 	readonly contexts: Contexts;
+	/** What was cut from results. */
 	readonly outputs: Outputs;
 	/** Takes the sandbox's secrets out of texts and values; `toolkit` uses it by itself. */
 	readonly redactor: Redactor;
@@ -106,6 +112,7 @@ export class Sandbox {
 		return new Sandbox(parts);
 	}
 
+	/** As far as this process knows: a sandbox that ended by itself is found `lost` at the next call. */
 	get state(): SandboxState {
 		return this.#parts.gate.state;
 	}
@@ -151,6 +158,7 @@ export class Sandbox {
 		return this.#parts.door.call('verify', options, () => this.#verify(options));
 	}
 
+	/** Stops everything in the sandbox with its memory kept, until `resume`. */
 	async pause(options: CallOptions = {}): Promise<void> {
 		const { door, gate, driver } = this.#parts;
 		return door.call('pause', options, async ({ operation }) => {
@@ -162,6 +170,7 @@ export class Sandbox {
 		});
 	}
 
+	/** Goes on where `pause` stopped it. */
 	async resume(options: CallOptions = {}): Promise<void> {
 		const { door, gate, driver } = this.#parts;
 		return door.call('resume', options, async ({ operation }) => {
@@ -173,10 +182,12 @@ export class Sandbox {
 		});
 	}
 
+	/** Keeps the files of the sandbox as they are now, under an id of the backend. */
 	async snapshot(options: CallOptions = {}): Promise<SnapshotResult> {
 		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver));
 	}
 
+	/** Makes a port of the sandbox reachable from outside. */
 	async expose(port: number, options: CallOptions = {}): Promise<ExposeResult> {
 		return this.#optional('expose', options, (driver, place) => {
 			const problems = new Problems();
@@ -187,6 +198,7 @@ export class Sandbox {
 		});
 	}
 
+	/** What the sandbox used, as its backend measures it. */
 	async metrics(options: CallOptions = {}): Promise<Metrics> {
 		return this.#optional('metrics', options, (driver) => driver.metrics?.bind(driver));
 	}
@@ -204,6 +216,7 @@ export class Sandbox {
 		);
 	}
 
+	/** `kill`, at the end of the scope of `await using`. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.kill();
 	}

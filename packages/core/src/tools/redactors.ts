@@ -2,8 +2,11 @@ import type { RedactingStream } from '../policy/redaction.ts';
 
 /** What the tools need of a `Redactor`. */
 export interface ToolRedactor {
+	/** The text without secrets. */
 	redact(text: string): string;
+	/** Plain JSON without secrets. */
 	redactJson(value: unknown): unknown;
+	/** For text in pieces; holds back what may be the beginning of a secret. */
 	redactStream(): { push(text: string): string; end(): string };
 }
 

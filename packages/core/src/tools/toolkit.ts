@@ -12,6 +12,7 @@ import { ToolEnvironment } from './tool-environment.ts';
 import type { ToolSandbox, ToolSession } from './tool-sandbox.ts';
 import { writeFile } from './write-file.ts';
 
+/** The tools there are. */
 export type ToolName =
 	| 'execute_python'
 	| 'run_shell'
@@ -29,6 +30,7 @@ const makers = {
 	list_files: listFiles,
 } as const satisfies Record<ToolName, unknown>;
 
+/** What the tools of one conversation are made with. */
 export interface ToolkitOptions {
 	/** Characters of each text in a result, such as stdout; the middle goes first. Default: 4000, least: 256. */
 	readonly maxChars?: number;
