@@ -1,7 +1,7 @@
 import type { EnvironmentVariable } from '../contract/spec.ts';
 import { isRecord, isWellFormed, shown } from './argument.ts';
 import type { Problems } from './problems.ts';
-import { minSecretChars } from './secret-forms.ts';
+import { isSecretText, minSecretChars } from './secret-forms.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -21,7 +21,7 @@ export function parseEnvironment(
 		if (plain.some(([other]) => other === name)) {
 			problems.invalid(`variable "${name}" is in both env and secrets; keep one`);
 		}
-		if (value.trim().length < minSecretChars) {
+		if (!isSecretText(value)) {
 			problems.invalid(
 				`secrets.${name} must have at least ${minSecretChars} characters, or what it is cannot be told from other text`,
 			);

@@ -1,6 +1,6 @@
 import { SandboxError } from '../contract/error.ts';
 import { RedactionStream, type SecretForm } from './redaction-stream.ts';
-import { minSecretChars, secretForms } from './secret-forms.ts';
+import { isSecretText, minSecretChars, secretForms } from './secret-forms.ts';
 import { WordFinder } from './word-finder.ts';
 
 /** Text that comes in pieces, and leaves without secrets. */
@@ -23,9 +23,9 @@ export class Redactor {
 	constructor(secrets: Readonly<Record<string, string>>) {
 		const names = new Map<string, string>();
 		for (const [name, value] of Object.entries(secrets)) {
-			if (value.trim().length < minSecretChars) {
+			if (!isSecretText(value)) {
 				throw new SandboxError(
-					`secret ${JSON.stringify(name)} must have at least ${minSecretChars} characters`,
+					`secret ${JSON.stringify(name)} must be a string of at least ${minSecretChars} characters`,
 					{ code: 'invalid-argument' },
 				);
 			}

@@ -1,6 +1,16 @@
 import type { Clock } from '../policy/clock.ts';
 import { endsWithin } from '../policy/ladder.ts';
 
+/** Carries what a callback threw past everything that looks into errors, back to its author. */
+export class CallbackError extends Error {
+	readonly thrown: unknown;
+
+	constructor(thrown: unknown) {
+		super('a callback failed', { cause: thrown });
+		this.thrown = thrown;
+	}
+}
+
 /**
  * The caller's callbacks during one run. The first that throws, or gives a promise that rejects, stops the
  * run, and the run then rejects with what it threw: its author cannot have wanted the rest.
@@ -28,11 +38,11 @@ export class Callbacks {
 		};
 	}
 
-	/** Waits for promises that callbacks gave, so long and no longer, and throws the first failure. */
+	/** Waits for promises that callbacks gave, so long and no longer, and throws the first failure as a `CallbackError`. */
 	async settle(clock: Clock, atMostMs: number): Promise<void> {
 		if (this.#pending.size > 0) await endsWithin(clock, Promise.all(this.#pending), atMostMs);
 		this.#over = true;
-		if (this.#failure !== undefined) throw this.#failure.error;
+		if (this.#failure !== undefined) throw new CallbackError(this.#failure.error);
 	}
 
 	#await(answer: PromiseLike<unknown>): void {

@@ -3,6 +3,7 @@ import { SandboxError } from '../contract/error.ts';
 import type { Redactor } from '../policy/redaction.ts';
 import { withoutSecrets } from '../policy/without-secrets.ts';
 import type { Place } from './arguments.ts';
+import { CallbackError } from './callbacks.ts';
 
 /** Through here every error leaves core: a `SandboxError` that says where it happened, and holds no secret. */
 export class ErrorExit {
@@ -27,9 +28,9 @@ export class ErrorExit {
 		});
 	}
 
-	/** A callback's error is the caller's own, and goes back to him as it is. */
+	/** As `leaving`, but what a callback threw is the caller's own, and goes back to him as it is. */
 	returning(error: unknown, operation: string): unknown {
-		return SandboxError.is(error) ? this.leaving(error, operation) : error;
+		return error instanceof CallbackError ? error.thrown : this.leaving(error, operation);
 	}
 
 	#explained(cause: unknown, operation: string): SandboxError {

@@ -59,6 +59,11 @@ export class Gate {
 		return this.#state === 'destroyed' || this.#state === 'lost';
 	}
 
+	/** Why it ended, in words; empty before. */
+	get ending(): string {
+		return this.#ending;
+	}
+
 	place(operation: string): Place {
 		return { backend: this.backend.name, operation };
 	}

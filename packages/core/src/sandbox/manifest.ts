@@ -51,7 +51,7 @@ export function checkBackend(backend: Backend, operation: string): void {
 	}
 	const problems = [
 		typeof name === 'string' && name !== '' ? undefined : 'name must be a string, and not empty',
-		isRecord(backend.capabilities) ? undefined : 'capabilities must be an object',
+		...capabilityProblems(backend.capabilities),
 		...missingParts(backend, backendParts).map((part) => `${part} must be a method`),
 		isMethod(Reflect.get(backend, 'explain'))
 			? undefined
@@ -78,7 +78,7 @@ export function checkDriver(backend: Backend, driver: Driver, operation: string)
 		),
 		...partsProblems('interpreter', driver.interpreter, interpreterParts),
 		...partsProblems('files', driver.files, filesParts),
-		capabilities.commands !== false && driver.spawn === undefined
+		supports(capabilities, 'commands') && driver.spawn === undefined
 			? 'commands are declared and the driver has no spawn'
 			: undefined,
 		capabilities.interpreter === 'native' && driver.interpreter === undefined
@@ -99,6 +99,14 @@ export function checkDriver(backend: Backend, driver: Driver, operation: string)
 		declared(backend, 'metrics', driver.metrics !== undefined),
 	].filter((problem) => problem !== undefined);
 	if (problems.length > 0) throw bug(backend, problems, operation);
+}
+
+/** Lists are read whatever else is declared; the rest is only looked at, and means nothing where it is odd. */
+function capabilityProblems(capabilities: unknown): readonly string[] {
+	if (!isRecord(capabilities)) return ['capabilities must be an object'];
+	return ['languages', 'egressAllow', 'gpus']
+		.filter((name) => !Array.isArray(capabilities[name]))
+		.map((name) => `capabilities.${name} must be a list; start from noCapabilities`);
 }
 
 function isMethod(value: unknown): boolean {

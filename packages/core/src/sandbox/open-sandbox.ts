@@ -27,7 +27,18 @@ export async function openSandbox(
 	await auditor.record(created(spec));
 	const gate = new Gate({ backend, clock, requestTimeoutMs, exit });
 	const door = new FrontDoor(backend.name, exit);
+	recordLoss(gate, auditor);
 	return Sandbox.open({ ...settings, door, gate, driver, auditor, lifetimeMs });
+}
+
+/** Whatever call finds it out. */
+function recordLoss(gate: Gate, auditor: Auditor): void {
+	const unwatch = gate.watch(() => {
+		if (gate.state !== 'lost') return;
+		unwatch();
+		// Nothing can be prevented any more, and the call that found it out has a failure of its own to tell.
+		auditor.record({ kind: 'sandbox-lost', reason: gate.ending }).catch(() => {});
+	});
 }
 
 function created(spec: SandboxSpec): AuditFact {

@@ -3,7 +3,10 @@ import type { AuditEvent } from '../../src/audit/event.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';
-import { rejection } from './small-backend.ts';
+import { SandboxError } from '../../src/contract/error.ts';
+import type { GuestFiles } from '../../src/contract/files.ts';
+import { deferred } from '../../src/policy/deadline.ts';
+import { rejection, smallBackend, withCommands } from './small-backend.ts';
 
 let events: AuditEvent[] = [];
 let box: Sandbox;
@@ -107,4 +110,42 @@ test('what cannot be recorded is not done', async () => {
 	refuse = false;
 
 	expect(await box.files.exists('/workspace/unrecorded')).toBe(false);
+});
+
+test('a sandbox that is found gone is told once, whatever goes on after it', async () => {
+	const gone = new SandboxError('no such container', { code: 'not-running' });
+	const { promise: read, resolve: readAll } = deferred<void>();
+	const nothing = async (): Promise<never> => Promise.reject(gone);
+	const files: GuestFiles = {
+		async write({ content }) {
+			for await (const _ of content);
+			readAll();
+		},
+		async *read() {},
+		async *list() {},
+		stat: nothing,
+		mkdir: nothing,
+		rename: nothing,
+		remove: nothing,
+	};
+	const audit = { write: (event: AuditEvent) => void events.push(event) };
+	const backend = smallBackend({
+		capabilities: { ...withCommands, files: 'native' },
+		driver: { spawn: nothing, files },
+	});
+	const lost = await createSandbox(backend, { audit });
+	async function* losing(): AsyncGenerator<Uint8Array> {
+		await rejection(lost.commands.run('true'));
+		yield Buffer.from('a');
+		yield Buffer.from('b');
+	}
+
+	await rejection(lost.files.write('a', losing()));
+	await read;
+	await lost.kill();
+
+	expect(lost.state).toBe('lost');
+	expect(told().filter((fact) => JSON.stringify(fact).includes('sandbox-lost'))).toEqual([
+		{ kind: 'sandbox-lost', reason: 'the sandbox is gone' },
+	]);
 });

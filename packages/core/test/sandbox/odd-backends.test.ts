@@ -26,6 +26,7 @@ describe('a backend that lacks what a Backend has is its author’s mistake', ()
 		['destroy', { destroy: 'x' }, 'destroy must be a method'],
 		['a name', { name: '' }, 'name must be a string'],
 		['capabilities', { capabilities: null }, 'capabilities must be an object'],
+		['lists', { capabilities: { egressNone: 'native' } }, 'capabilities.languages must be a list'],
 		['an explain that can be called', { explain: {} }, 'explain must be a method'],
 	])('%s', async (_, backend, named) => {
 		const error = await rejection(createSandbox(smallBackend({ backend })));

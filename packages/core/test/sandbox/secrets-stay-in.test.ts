@@ -100,6 +100,25 @@ describe('no error of a sandbox holds its secret', () => {
 	});
 });
 
+test('what goes wrong in core itself is told as everything else', async () => {
+	const random = {
+		id: () => {
+			throw new TypeError(`no chance for ${secret}`);
+		},
+		bytes: () => new Uint8Array(),
+	};
+	const box = await createSandbox(smallBackend({ capabilities, driver: { spawn: quietProcess } }), {
+		secrets,
+		random,
+		key: 'x',
+	});
+
+	const error = await rejection(box.commands.run('true'));
+
+	expect(error).toMatchObject({ code: 'unknown', operation: 'commands.run' });
+	expect(seen(error)).not.toContain(secret);
+});
+
 test('an error behind a proxy is told in words of ours', async () => {
 	const told = new SandboxError(secret, { code: 'permission-denied' });
 	const box = await failingBox(() => Promise.reject(new Proxy(told, {})));
