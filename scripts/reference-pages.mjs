@@ -1,24 +1,26 @@
 // Writes the pages of docs/reference that follow from the sources; with --check, compares instead.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { root } from './repository.mjs';
+import { exportedTypes } from './source-types.mjs';
 
 const { checks, areas, areaOf } = await import(`${root}packages/core/dist/conformance/index.js`);
 
 const notice =
 	'<!-- Written by scripts/reference-pages.mjs: change the sources and run `pnpm pages`. -->';
 
+const capabilityTypes = exportedTypes('packages/core/src/contract/capabilities.ts');
+
 /** The members of the `Capabilities` interface with their comments, in order. */
 function capabilities() {
-	const source = readFileSync(`${root}packages/core/src/contract/capabilities.ts`, 'utf8');
-	const start = source.indexOf('export interface Capabilities {');
-	const body = source.slice(start, source.indexOf('\n}', start));
-	const member =
-		/(?:\/\*\* (?<words>(?:[^*]|\*(?!\/))+) \*\/\s*)?readonly (?<name>\w+): (?<type>[^;]+);/g;
-	return [...body.matchAll(member)].map(({ groups }) => ({
-		name: groups.name,
-		type: groups.type.replace(/^readonly /, ''),
-		words: (groups.words ?? '').replaceAll(/\s*\n\s*\*?\s*/g, ' '),
-	}));
+	const { members } = typeNamed('Capabilities');
+	return members.map(({ signature, words }) => {
+		const [name, type] = signature.split(/: (.*)/s);
+		return { name, type: type.replace(/^readonly /, ''), words: words.replaceAll('\n', ' ') };
+	});
+}
+
+function typeNamed(name) {
+	return capabilityTypes.find((type) => type.name === name);
 }
 
 function provedBy(name) {
@@ -52,7 +54,68 @@ is listed, capability by capability, and taken on trust.
 | capability | type | meaning | checks that depend on it |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+## Isolation
+
+${typeNamed('Isolation').words}
+
+A backend declares the boundary that holds whatever its options are. What shares a kernel with whom, and what
+that means for you, its README says.
 `;
+}
+
+/** What a backend is asked and answers, file by file. */
+const contract = {
+	backend: 'The backend',
+	request: 'Every request',
+	spec: 'What is asked of a sandbox',
+	driver: 'The driver',
+	process: 'Processes',
+	interpreter: 'The interpreter',
+	files: 'Files',
+	report: 'The report of `verify`',
+};
+
+function typesPage() {
+	const sections = Object.entries(contract).map(([file, title]) => {
+		const types = exportedTypes(`packages/core/src/contract/${file}.ts`).map(typeSection);
+		return `## ${title}\n\n${types.join('\n\n')}`;
+	});
+	return `${notice}
+
+# Types of the contract
+
+What core asks of a backend and what it answers, from the sources. The sentences that bind a backend are in
+[the contract](contract.md), and ids in brackets are [checks](checks.md) that prove a line. \`Capabilities\`,
+\`Isolation\` and \`EgressMechanism\` are on [a page of their own](capabilities.md), and so are
+[errors](errors.md).
+
+${sections.join('\n\n')}
+`;
+}
+
+function typeSection({ name, words, base, definition, members }) {
+	const parts = [`### ${name}`];
+	if (words !== '') parts.push(words);
+	if (base !== undefined) parts.push(`All of \`${base}\`, and:`);
+	if (definition !== undefined) parts.push(`\`\`\`ts\n${alias(name, definition)}\n\`\`\``);
+	if (members.length > 0) parts.push(members.map(memberItem).join('\n'));
+	return parts.join('\n\n');
+}
+
+function alias(name, definition) {
+	return definition.startsWith('|')
+		? `type ${name} =\n\t${definition};`
+		: `type ${name} = ${definition};`;
+}
+
+function memberItem({ signature, words }) {
+	if (words === '') return `- \`${signature}\``;
+	const [first, ...rest] = words.split('\n');
+	const lead = first.startsWith('- ') ? ['', first] : [`: ${first}`];
+	return [`- \`${signature}\`${lead[0]}`, ...lead.slice(1), ...rest]
+		.map((line, index) => (index === 0 || line === '' ? line : `  ${line}`))
+		.join('\n');
 }
 
 function checksPage() {
@@ -79,6 +142,7 @@ ${sections.join('\n\n')}
 const pages = {
 	'docs/reference/capabilities.md': capabilitiesPage(),
 	'docs/reference/checks.md': checksPage(),
+	'docs/reference/types.md': typesPage(),
 };
 
 let stale = false;

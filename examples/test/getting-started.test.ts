@@ -8,7 +8,13 @@ import {
 	twoContexts,
 } from '../getting-started/cells.ts';
 import { commands, interactive } from '../getting-started/files-and-commands.ts';
+import { endedByScope } from '../getting-started/end.ts';
 import { refusedEgress } from '../getting-started/policy.ts';
+import { tour } from '../tour.ts';
+
+test('the first example of the README does what it says', async () => {
+	expect(await tour()).toEqual(['452.3893421169302', 'ok', 'kept', '2 data.csv\n']);
+});
 
 describe('the examples of the guide do what it says', () => {
 	test('state stays from cell to cell', async () => {
@@ -45,5 +51,9 @@ describe('the examples of the guide do what it says', () => {
 
 	test('a default that cannot be enforced is refused', async () => {
 		expect(await refusedEgress()).toEqual(['unsupported', true]);
+	});
+
+	test('a sandbox ends with its scope, also when something throws', async () => {
+		expect(await endedByScope()).toEqual(['on its way', 'destroyed']);
 	});
 });

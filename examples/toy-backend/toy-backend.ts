@@ -1,3 +1,4 @@
+// #region imports
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,6 +18,7 @@ import {
 	type SandboxRecord,
 	type SpawnRequest,
 } from '@anybox/core';
+// #endregion
 
 // #region capabilities
 /** `spawn` is all there is: the interpreter and the files are core's, over it. */

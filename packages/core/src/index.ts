@@ -136,7 +136,7 @@ export type {
 	ToolCall,
 	ToolInputSchema,
 } from './tools/definition.ts';
-export type { ToolRedactor } from './tools/tool-environment.ts';
+export type { ToolRedactor } from './tools/redactors.ts';
 export type { ToolImage, ToolResult } from './tools/tool-result.ts';
 export type { ToolSandbox, ToolSession } from './tools/tool-sandbox.ts';
 export { toolkit, type ToolkitOptions, type ToolName } from './tools/toolkit.ts';

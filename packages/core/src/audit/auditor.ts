@@ -29,6 +29,11 @@ const preventable: ReadonlySet<AuditFact['kind']> = new Set([
 	'command-start',
 	'file-write',
 	'file-remove',
+	'file-rename',
+	'directory-create',
+	'context-create',
+	'context-restart',
+	'context-remove',
 	'egress-decision',
 ]);
 

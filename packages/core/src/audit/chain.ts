@@ -3,7 +3,9 @@ import { canonicalJson } from './canonical-json.ts';
 
 /** A place in a chain: kept somewhere else, it shows later that nothing was cut off behind it. */
 export interface AuditChainHead {
+	/** Of the entry, from 1. */
 	readonly sequence: number;
+	/** Of the entry, SHA-256 in hexadecimal. */
 	readonly hash: string;
 }
 

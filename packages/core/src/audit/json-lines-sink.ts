@@ -1,8 +1,12 @@
 import { SandboxError } from '../contract/error.ts';
+import { isRecord } from '../policy/argument.ts';
+import { Problems } from '../policy/problems.ts';
+import { checkOptions, having, someText } from '../policy/rules.ts';
 import { sealEntry, type AuditChainHead } from './chain.ts';
 import type { AuditEvent, AuditSink } from './event.ts';
 import { FileTarget, StreamTarget, type LineTarget } from './line-target.ts';
 
+/** Where the lines go. */
 export type JsonLinesSinkOptions =
 	/** Continues the chain that the file holds. A file takes one sink at a time. */
 	| { readonly path: string }
@@ -19,12 +23,25 @@ export interface JsonLinesSink extends AuditSink {
 	head(): AuditChainHead | null;
 }
 
-/** Writes events as hash-chained JSON lines, one after the other, to a new or an existing log. */
+/**
+ * Writes events as hash-chained JSON lines, one after the other, to a new or an existing log.
+ *
+ * @throws invalid-argument
+ */
 export function jsonLinesSink(options: JsonLinesSinkOptions): JsonLinesSink {
+	const problems = new Problems();
+	checkOptions<{ path: string; stream: NodeJS.WritableStream }>(options, rules, problems);
+	const given: unknown = options ?? {};
+	if (isRecord(given) && 'path' in given === 'stream' in given) {
+		problems.invalid('options must have one of path and stream');
+	}
+	problems.throwIfAny({ operation: 'jsonLinesSink' });
 	return new ChainedLines(
 		'path' in options ? new FileTarget(options.path) : new StreamTarget(options.stream),
 	);
 }
+
+const rules = { path: someText, stream: having('a writable stream', 'write', 'on') };
 
 class ChainedLines implements JsonLinesSink {
 	readonly #target: LineTarget;

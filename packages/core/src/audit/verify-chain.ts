@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { isRecord, shown } from '../policy/argument.ts';
+import { Problems } from '../policy/problems.ts';
+import { checkOptions, must, type OptionRules } from '../policy/rules.ts';
 import { chainStart, readLine, type AuditChainHead, type ChainEntry } from './chain.ts';
 
+/** What else is known of the log. */
 export interface VerifyAuditChainOptions {
 	/** An entry known to have been in the chain: without it, a chain cut off at its end looks whole. */
 	readonly head?: AuditChainHead;
 }
 
+/** Whether the log holds, and the first line that shows that it does not. */
 export type AuditChainVerdict =
 	| {
 			readonly ok: true;
@@ -24,13 +29,17 @@ export type AuditChainVerdict =
 	  };
 
 /**
- * Tells whether the lines are an unbroken chain: nothing edited, removed, inserted or put elsewhere.
+ * Tells whether the lines are an unbroken chain: nothing edited, removed, inserted or put elsewhere. A log
+ * without an entry proves nothing, and is not `ok`: what was emptied looks like what was never written.
  * Lines come without their newline, as `auditLines` gives them.
+ *
+ * @throws invalid-argument for options that do not exist, and for a text in the place of lines.
  */
 export async function verifyAuditChain(
 	lines: AsyncIterable<string> | Iterable<string>,
 	options: VerifyAuditChainOptions = {},
 ): Promise<AuditChainVerdict> {
+	check(lines, options);
 	const walk = new ChainWalk(options.head);
 	for await (const line of lines) {
 		const reason = walk.accept(line);
@@ -39,6 +48,34 @@ export async function verifyAuditChain(
 	return walk.end();
 }
 
+const rules: OptionRules<VerifyAuditChainOptions> = {
+	head: must('be the head of a chain, { sequence, hash }', isHead),
+};
+
+function check(lines: unknown, options: unknown): void {
+	const problems = new Problems();
+	// A text can be iterated, too: by its characters.
+	if (typeof lines !== 'object' || lines === null || !isIterable(lines)) {
+		problems.invalid(`lines must be iterable, as auditLines(path) is, got ${shown(lines)}`);
+	}
+	checkOptions(options, rules, problems);
+	problems.throwIfAny({ operation: 'verifyAuditChain' });
+}
+
+function isIterable(value: object): boolean {
+	return Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
+function isHead(value: unknown): boolean {
+	return (
+		isRecord(value) &&
+		Number.isSafeInteger(value['sequence']) &&
+		typeof value['hash'] === 'string' &&
+		/^[0-9a-f]{64}$/.test(value['hash'])
+	);
+}
+
+const nothingToProve = 'the log has no entry, which proves nothing';
 const cutOff = 'the line is cut off, and no repair entry explains it';
 
 class ChainWalk {
@@ -77,6 +114,7 @@ class ChainWalk {
 		this.#line += 1;
 		if (this.#torn !== null) return this.broken(cutOff);
 		const { sequence } = this.#anchor ?? this.#head;
+		if (this.#entries === 0 && sequence === 0) return this.broken(nothingToProve);
 		if (sequence > this.#head.sequence) {
 			return this.broken(`entry ${sequence} is missing at the end`);
 		}

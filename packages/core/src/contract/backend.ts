@@ -4,32 +4,50 @@ import type { SandboxError } from './error.ts';
 import type { BackendRequest } from './request.ts';
 import type { SandboxSpec } from './spec.ts';
 
-/** Names to find a sandbox again by. Keys match `[a-z][a-z0-9-]*`, values are at most 63 characters of `[A-Za-z0-9._-]`. */
+/**
+ * Names to find a sandbox again by. A name is 1 to 63 characters of `a-z`, `0-9` and `-`, the first of them a
+ * letter; a value is 1 to 63 characters of `A-Za-z0-9._-`. Core has checked both.
+ */
 export type Labels = Readonly<Record<string, string>>;
 
+/** One sandbox that is wanted. */
 export interface CreateRequest extends BackendRequest {
-	/** Fresh for each sandbox wanted, the same when the same sandbox is asked for again. */
+	/**
+	 * Any text that is not empty: fresh for each sandbox wanted, the same when the same sandbox is asked for again.
+	 * A backend that declares `idempotentCreate` gives the sandbox of an earlier `create` with it; others ignore it.
+	 */
 	readonly key: string;
+	/** All of it is applied, or `create` rejects. */
 	readonly spec: SandboxSpec;
+	/** Kept where the sandbox is, so that `list` finds it from any process. */
 	readonly labels: Labels;
 }
 
+/** A sandbox that exists. */
 export interface ConnectRequest extends BackendRequest {
+	/** As `Driver.id` gave it. */
 	readonly id: string;
 }
 
+/** Which sandboxes to list. */
 export interface ListRequest extends BackendRequest {
 	/** Only sandboxes that carry all of these. */
 	readonly labels: Labels;
 }
 
+/** A sandbox that is to end. */
 export interface DestroyRequest extends BackendRequest {
+	/** As `Driver.id` gave it. */
 	readonly id: string;
 }
 
+/** One sandbox in a list. */
 export interface SandboxRecord {
+	/** What `connect` and `destroy` take. */
 	readonly id: string;
+	/** Those it was created with. */
 	readonly labels: Labels;
+	/** `stopped`: it is there, and serves no call. */
 	readonly state: 'running' | 'paused' | 'stopped';
 	/** Milliseconds since the epoch, by the backend's clock; `null` where it does not say. */
 	readonly createdAt: number | null;
@@ -47,6 +65,7 @@ export interface Backend {
 	readonly contract: 1;
 	/** Lower case, stable: it stands in errors, reports and the audit log. */
 	readonly name: string;
+	/** The same before any call and after it. */
 	readonly capabilities: Capabilities;
 
 	/**

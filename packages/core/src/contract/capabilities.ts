@@ -4,17 +4,33 @@
  */
 export type Support = 'native' | 'emulated' | false;
 
-/** What the sandbox's code is kept from the host by, weakest first. */
-export const isolations = ['none', 'process', 'wasm', 'container', 'gvisor', 'microvm'] as const;
+/**
+ * What the sandbox's code is kept from by: the strongest boundary that holds for every call. Weakest first:
+ *
+ * - `none`: nothing. Code can do what the user it runs as can do on its machine.
+ * - `process`: the operating system confines the process (another user, namespaces, a filter of system calls).
+ *   It shares the kernel and more of the machine than a container does.
+ * - `wasm`: a WebAssembly runtime. Code reaches what the runtime hands it; a fault of the runtime opens the
+ *   process around it.
+ * - `container`: namespaces, control groups and a filter of system calls, with a file system of its own. The
+ *   kernel is shared: a fault of the kernel is the way out.
+ * - `gvisor`: a kernel in user space answers the system calls. Few of them reach the kernel of the host.
+ * - `microvm`: a virtual machine with a kernel of its own. The way out is a fault of the hypervisor.
+ */
 export type Isolation = (typeof isolations)[number];
+
+/** Weakest first. */
+export const isolations = ['none', 'process', 'wasm', 'container', 'gvisor', 'microvm'] as const;
 
 /**
  * How an allowlist is enforced, strongest first. `proxy`: name and address checked, DNS closed.
  * `sni`: the TLS name alone. `cidr`: addresses alone. `dns`: names are not resolved, addresses stay open.
  */
 export const egressMechanisms = ['proxy', 'sni', 'cidr', 'dns'] as const;
+/** One of `egressMechanisms`. */
 export type EgressMechanism = (typeof egressMechanisms)[number];
 
+/** A language that cells can be written in. */
 export type Language = 'python' | 'javascript';
 
 /** What a backend can do: frozen data, known before any call and the same after it. */

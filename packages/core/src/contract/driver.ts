@@ -3,28 +3,39 @@ import type { GuestFiles } from './files.ts';
 import type { GuestInterpreter } from './interpreter.ts';
 import type { GuestProcess, SpawnRequest } from './process.ts';
 
+/** A longer life. */
 export interface ExtendRequest extends BackendRequest {
 	/** From now on, not from creation. */
 	readonly lifetimeMs: number;
 }
 
+/** Files that are kept. */
 export interface SnapshotResult {
+	/** The backend's name of them. */
 	readonly snapshotId: string;
 }
 
+/** A port to open. */
 export interface ExposeRequest extends BackendRequest {
+	/** Of the sandbox, 1 to 65535. */
 	readonly port: number;
 }
 
+/** Where an exposed port is reached. */
 export interface ExposeResult {
+	/** Where the port answers, with its scheme. */
 	readonly url: string;
 	/** Sent with every request; empty where the URL alone suffices. */
 	readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a sandbox used; `null` where the backend does not measure it. */
 export interface Metrics {
+	/** Of all its processes. */
 	readonly cpuUsedMs: number | null;
+	/** Now. */
 	readonly memoryUsedMiB: number | null;
+	/** Now. */
 	readonly diskUsedMiB: number | null;
 }
 
@@ -56,15 +67,26 @@ export interface Driver {
 	/**
 	 * - When it resolves nothing in the sandbox runs until it is resumed. [lifecycle/pause-stops-everything]
 	 * - Memory and files are kept. [lifecycle/pause-keeps-everything]
+	 *
+	 * Present exactly when `capabilities.pause` is not `false`, as `resume`.
 	 */
 	pause?(request: BackendRequest): Promise<void>;
 	/** What ran when it was paused runs on. */
 	resume?(request: BackendRequest): Promise<void>;
-	/** Leaves the sandbox as it is. [lifecycle/snapshots-have-ids] */
+	/**
+	 * Keeps the files as they are, and leaves the sandbox as it is. [lifecycle/snapshots-have-ids]
+	 * Present exactly when `capabilities.snapshot` is not `false`.
+	 */
 	snapshot?(request: BackendRequest): Promise<SnapshotResult>;
-	/** Whoever asks at the URL reaches what listens at the port. [lifecycle/exposed-port-is-reached] */
+	/**
+	 * Whoever asks at the URL reaches what listens at the port. [lifecycle/exposed-port-is-reached]
+	 * Present exactly when `capabilities.expose` is not `false`.
+	 */
 	expose?(request: ExposeRequest): Promise<ExposeResult>;
-	/** What the sandbox uses now; `null` for what the backend cannot tell. [lifecycle/metrics-tell-the-use] */
+	/**
+	 * What the sandbox uses now; `null` for what the backend cannot tell. [lifecycle/metrics-tell-the-use]
+	 * Present exactly when `capabilities.metrics` is not `false`.
+	 */
 	metrics?(request: BackendRequest): Promise<Metrics>;
 
 	/**

@@ -16,6 +16,7 @@ export const errorCodes = [
 	'unknown',
 ] as const;
 
+/** One of `errorCodes`. */
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
@@ -27,14 +28,21 @@ export type Retry = 'never' | 'safe' | 'unsafe';
 /** Plain JSON; never a secret, never what a program printed. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
 
+/** What an error says besides its fact. */
 export interface SandboxErrorOptions {
+	/** What kind of failure it is. */
 	readonly code: ErrorCode;
+	/** Default: `never`. */
 	readonly retry?: Retry | undefined;
+	/** Core fills it in where it is missing. */
 	readonly backend?: string | undefined;
+	/** Core fills it in where it is missing. */
 	readonly operation?: string | undefined;
 	/** Milliseconds to wait before a retry, where the vendor said so. */
 	readonly retryAfterMs?: number | undefined;
+	/** Facts for programs, such as the name of the missing capability. */
 	readonly details?: ErrorDetails | undefined;
+	/** What was thrown first. */
 	readonly cause?: unknown;
 }
 
@@ -43,11 +51,17 @@ const marker = Symbol.for('anybox.SandboxError');
 /** The one error class. A program's failure is a result; only a failure of the machinery is a `SandboxError`. */
 export class SandboxError extends Error {
 	override readonly name = 'SandboxError';
+	/** What kind of failure it is. */
 	readonly code: ErrorCode;
+	/** Whether the same call may be made again. */
 	readonly retry: Retry;
+	/** Where it happened; absent only for mistakes made before a backend was known. */
 	readonly backend: string | undefined;
+	/** The call that failed, such as `files.read`. */
 	readonly operation: string | undefined;
+	/** Milliseconds to wait before a retry, where the vendor said so. */
 	readonly retryAfterMs: number | undefined;
+	/** Facts for programs, without a secret. */
 	readonly details: ErrorDetails;
 
 	/** `fact` is a sentence without a full stop; the message becomes `backend: operation: fact`. */
@@ -68,6 +82,7 @@ export class SandboxError extends Error {
 		return typeof error === 'object' && error !== null && Reflect.get(error, marker) === true;
 	}
 
+	/** All but the cause and the stack. */
 	toJSON(): Record<string, unknown> {
 		return {
 			name: this.name,

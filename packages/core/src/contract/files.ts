@@ -1,16 +1,21 @@
 import type { BackendRequest } from './request.ts';
 
+/** `other`: a pipe, a socket or a device. */
 export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
 
+/** One entry of the file system. */
 export interface FileEntry {
+	/** Without its directory. */
 	readonly name: string;
 	/** Absolute. */
 	readonly path: string;
 	/** Of the entry itself: a symbolic link is a `symlink`, whatever it points to. */
 	readonly kind: FileKind;
+	/** Of the content; of a directory, whatever its file system says. */
 	readonly bytes: number;
 	/** Permission bits, such as `0o644`. */
 	readonly mode: number;
+	/** Milliseconds since the epoch, by the sandbox's clock. */
 	readonly modifiedAt: number;
 	/** Where a symbolic link points to; `null` for anything else. */
 	readonly target: string | null;
@@ -18,26 +23,37 @@ export interface FileEntry {
 
 /** `path` is absolute and normalised, without NUL, in every request. */
 export interface PathRequest extends BackendRequest {
+	/** Absolute and normalised. */
 	readonly path: string;
 }
 
+/** A file that is to be replaced or made. */
 export interface WriteRequest extends PathRequest {
+	/** All of it, once; throws when there will be no more, and then the old content stays. */
 	readonly content: AsyncIterable<Uint8Array>;
+	/** Permission bits; `null` for those of the old file, or the sandbox's default. */
 	readonly mode: number | null;
 }
 
+/** Both are absolute and normalised. */
 export interface RenameRequest extends BackendRequest {
+	/** What is moved. */
 	readonly from: string;
+	/** What it is then, itself and not its directory. */
 	readonly to: string;
 }
 
+/** A directory to list. */
 export interface ListFilesRequest extends PathRequest {
 	/** 1 lists the directory itself; deeper entries follow up to this depth. */
 	readonly depth: number;
 }
 
+/** One change below a watched directory. */
 export interface WatchEvent {
+	/** What became of the entry. */
 	readonly kind: 'created' | 'changed' | 'removed';
+	/** Absolute. */
 	readonly path: string;
 }
 

@@ -1,6 +1,7 @@
 import type { BackendRequest } from './request.ts';
 import type { Language } from './capabilities.ts';
 
+/** One of the two outputs of a program. */
 export type Channel = 'stdout' | 'stderr';
 
 /** One value in several forms, by MIME type. Text as it is, JSON types as JSON text, anything binary in base64. */
@@ -22,7 +23,9 @@ export type CellEvent =
 
 /** What went wrong in a program: an exception, or the end of the process that ran it. */
 export interface CellError {
+	/** The class of the exception, or what ended the process. */
 	readonly name: string;
+	/** The message, without the class. */
 	readonly value: string;
 	/** Names the lines of the cell, not those of the machinery; empty where there is none. */
 	readonly traceback: string;
@@ -34,6 +37,7 @@ export interface CellError {
 export interface ChannelEnd {
 	/** Everything the cell wrote, emitted or not. */
 	readonly bytes: number;
+	/** Of everything the cell wrote; a last line without its newline counts. */
 	readonly lines: number;
 	/** The last bytes written, where not all were emitted; they follow a gap. */
 	readonly tail: Uint8Array;
@@ -62,21 +66,29 @@ export type CellOutcome =
 /** Whether the variables of the context are still there. */
 export type StateTruth = 'kept' | 'lost' | 'unknown';
 
+/** What became of a cell. */
 export interface CellEnd {
+	/** As somebody outside the program saw it. */
 	readonly outcome: CellOutcome;
+	/** `kept` only when the variables were seen to be there. */
 	readonly state: StateTruth;
 	/** Of the context after the cell: one more each time its variables were lost. */
 	readonly epoch: number;
+	/** `null` for a cell that ran to its end. */
 	readonly error: CellError | null;
 	/** The cell's place, from 1, in the epoch that it ran in; `null` where the cell was not counted. */
 	readonly executionCount: number | null;
 	/** `null` where every byte was emitted. */
 	readonly stdout: ChannelEnd | null;
+	/** As `stdout`, for standard error. */
 	readonly stderr: ChannelEnd | null;
 }
 
+/** One cell that is to run. */
 export interface StartCellRequest extends BackendRequest {
+	/** Of an open context with no cell running. */
 	readonly contextId: string;
+	/** As the user wrote it. */
 	readonly code: string;
 	/** Set for this cell, and gone after it. */
 	readonly environment: Readonly<Record<string, string>>;
@@ -105,7 +117,9 @@ export interface GuestCell {
 	kill(): Promise<void>;
 }
 
+/** A context that is wanted. */
 export interface OpenContextRequest extends BackendRequest {
+	/** One of the declared. */
 	readonly language: Language;
 	/** Absolute and normalised. */
 	readonly cwd: string;
@@ -113,20 +127,31 @@ export interface OpenContextRequest extends BackendRequest {
 	readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A context that is addressed. */
 export interface ContextRequest extends BackendRequest {
+	/** As `openContext` gave it. */
 	readonly contextId: string;
 }
 
+/** One context. */
 export interface ContextRecord {
+	/** Unique in its sandbox. */
 	readonly contextId: string;
+	/** Of all its cells. */
 	readonly language: Language;
+	/** Where it started; its cells may have gone elsewhere. */
 	readonly cwd: string;
+	/** From 1, and one more each time its variables were lost. */
 	readonly epoch: number;
 }
 
+/** A piece of what was kept at the source. */
 export interface ReadSpoolRequest extends BackendRequest {
+	/** As `ChannelEnd` gave it. */
 	readonly spoolId: string;
+	/** First byte. */
 	readonly offset: number;
+	/** Bytes at most; fewer are given at the end alone. */
 	readonly length: number;
 }
 
@@ -140,6 +165,7 @@ export interface GuestInterpreter {
 	 * - Its first cell runs with epoch 1.
 	 */
 	openContext(request: OpenContextRequest): Promise<ContextRecord>;
+	/** Every context that is open, and no other. */
 	listContexts(request: BackendRequest): Promise<readonly ContextRecord[]>;
 	/** Ends the context's process and everything it started; the context stays, empty, with the next epoch. [contexts/restart-empties] */
 	restartContext(request: ContextRequest): Promise<ContextRecord>;

@@ -12,8 +12,10 @@ export const signalNames = [
 	'SIGSTOP',
 	'SIGCONT',
 ] as const;
+/** One of `signalNames`. */
 export type SignalName = (typeof signalNames)[number];
 
+/** A process that is to start. */
 export interface SpawnRequest extends BackendRequest {
 	/** Program and arguments, handed over as they are: no shell reads them. */
 	readonly argv: readonly [string, ...string[]];
@@ -37,6 +39,7 @@ export interface ProcessExit {
 export interface GuestProcess {
 	/** Ends when the last holder of the pipe closed it. Reading slowly slows the program; it loses nothing. */
 	readonly stdout: AsyncIterable<Uint8Array>;
+	/** As `stdout`, for standard error. */
 	readonly stderr: AsyncIterable<Uint8Array>;
 	/**
 	 * - Resolves when the process itself has ended, whoever still holds its pipes. [commands/grandchild-holding-pipes]

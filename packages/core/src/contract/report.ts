@@ -12,13 +12,19 @@ export interface EnforcementFinding {
 
 /** The answer of `verify()`: what holds, as probed from inside the sandbox. */
 export interface EnforcementReport {
+	/** Its name. */
 	readonly backend: string;
+	/** Which sandbox was looked at. */
 	readonly sandboxId: string;
+	/** ISO 8601, by the host's clock, when looking began. */
 	readonly at: string;
+	/** How long looking took. */
 	readonly durationMs: number;
 	/** True when nothing that was asked for is `weaker` or `unsupported`. */
 	readonly holds: boolean;
+	/** One for each promise that was looked at. */
 	readonly findings: readonly EnforcementFinding[];
+	/** As the sandbox names it; `null` where it does not say. */
 	readonly kernel: {
 		readonly system: string;
 		readonly release: string;

@@ -9,6 +9,7 @@ export interface EgressAllow {
 	readonly domains: readonly string[];
 	/** Address ranges, `192.0.2.0/24` or `2001:db8::/32`. */
 	readonly cidrs: readonly string[];
+	/** Of every entry. */
 	readonly ports: readonly number[];
 	/** Bytes in both directions after which every connection is cut; `null` for no cap. */
 	readonly maxBytes: number | null;
@@ -16,13 +17,18 @@ export interface EgressAllow {
 	readonly mechanism: EgressMechanism;
 }
 
+/** `none`: no packet leaves. `full`: everything may be reached. */
 export type Egress = 'none' | 'full' | EgressAllow;
 
 /** Hard caps. `null` where the caller asked for none and the backend enforces none. */
 export interface Resources {
+	/** Processors, such as 0.5. */
 	readonly cpu: number | null;
+	/** Swap included. */
 	readonly memoryMiB: number | null;
+	/** Of everything the sandbox writes. */
 	readonly diskMiB: number | null;
+	/** Processes and threads. */
 	readonly pids: number | null;
 	/** A model from `capabilities.gpus`. */
 	readonly gpu: string | null;
@@ -30,7 +36,9 @@ export interface Resources {
 
 /** One value in the sandbox's environment; a secret is redacted wherever core writes. */
 export interface EnvironmentVariable {
+	/** As the process finds it. */
 	readonly value: string;
+	/** Never to be logged, nor shown in an error. */
 	readonly secret: boolean;
 }
 
@@ -39,10 +47,15 @@ export interface EnvironmentVariable {
  * declare. A driver applies all of it or rejects.
  */
 export interface SandboxSpec {
+	/** What the backend declares, which is no weaker than what was asked for. */
 	readonly isolation: Isolation;
+	/** What may be reached. */
 	readonly egress: Egress;
+	/** Hard caps. */
 	readonly resources: Resources;
+	/** Of every process, added to by each call. */
 	readonly environment: Readonly<Record<string, EnvironmentVariable>>;
+	/** Core ends the sandbox then, too; a backend that declares `lifetime` does so even when core is gone. */
 	readonly lifetimeMs: number;
 	/** `null`: never. */
 	readonly idleMs: number | null;

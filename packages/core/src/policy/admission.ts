@@ -10,6 +10,7 @@ import { shown } from './argument.ts';
 import { type EgressOptions, parseEgress } from './egress.ts';
 import { fitEgress } from './egress-fit.ts';
 import { parseEnvironment, type Variables } from './environment.ts';
+import { meant } from './nearest-name.ts';
 import { Problems } from './problems.ts';
 import { parseResources, type ResourceOptions, resourceDefaults } from './resources.ts';
 
@@ -20,7 +21,7 @@ export interface AdmissionOptions {
 	/** Default: `none`. */
 	readonly egress?: EgressOptions | undefined;
 	readonly resources?: ResourceOptions | undefined;
-	readonly environment?: Variables | undefined;
+	readonly env?: Variables | undefined;
 	readonly secrets?: Variables | undefined;
 	/** Default: 5 minutes. */
 	readonly lifetimeMs?: number | undefined;
@@ -37,7 +38,7 @@ const optionNames = [
 	'isolation',
 	'egress',
 	'resources',
-	'environment',
+	'env',
 	'secrets',
 	'lifetimeMs',
 	'idleMs',
@@ -66,7 +67,7 @@ export function admit(options: AdmissionOptions, backend: AdmittingBackend): San
 			problems,
 		),
 		resources: fitResources(given.resources, backend, problems),
-		environment: parseEnvironment(given.environment, given.secrets, problems),
+		environment: parseEnvironment(given.env, given.secrets, problems),
 		lifetimeMs: fitLifetime(given.lifetimeMs, backend, problems),
 		idleMs: given.idleMs === undefined ? null : problems.wholeNumber('idleMs', given.idleMs, 1),
 	};
@@ -84,7 +85,8 @@ function fitIsolation(
 	const rank = isolations.findIndex((entry) => entry === least);
 	if (rank === -1) {
 		const all = isolations.map((entry) => `'${entry}'`).join(', ');
-		problems.invalid(`isolation must be one of ${all}, got ${shown(least)}`);
+		const hint = meant(least, isolations);
+		problems.invalid(`isolation must be one of ${all}, got ${shown(least)}${hint}`);
 	} else if (rank > isolations.indexOf(isolation)) {
 		problems.unsupported(
 			'isolation',

@@ -18,6 +18,7 @@ export interface Clock {
 /** `setTimeout` fires at once for anything longer; such a wait is as good as for ever. */
 const longestTimeoutMs = 2 ** 31 - 1;
 
+/** The machine's own. */
 export const systemClock: Clock = Object.freeze({
 	now: () => performance.now(),
 	date: () => new Date(),

@@ -9,7 +9,8 @@ import type { ParsedAllow, ParsedEgress } from './egress.ts';
 import type { Problems } from './problems.ts';
 
 export interface EgressFit {
-	readonly wanted: ParsedEgress;
+	/** `undefined` for what could not be understood, which is told already. */
+	readonly wanted: ParsedEgress | undefined;
 	/** False when `none` is what nobody asked for. */
 	readonly isExplicit: boolean;
 	readonly backend: { readonly name: string; readonly capabilities: Capabilities };
@@ -18,6 +19,7 @@ export interface EgressFit {
 /** The egress a backend is told to enforce: what was asked for, by the strongest acceptable mechanism. */
 export function fitEgress(fit: EgressFit, problems: Problems): Egress {
 	const { wanted, isExplicit, backend } = fit;
+	if (wanted === undefined) return 'none';
 	if (typeof wanted === 'object') return fitAllow(wanted, backend, problems);
 	const capability = wanted === 'none' ? 'egressNone' : 'egressFull';
 	if (supports(backend.capabilities, capability)) return wanted;

@@ -4,8 +4,10 @@ import type { EgressAllow } from '../contract/spec.ts';
 import { isRecord, shown } from './argument.ts';
 import { normalCidr } from './cidr.ts';
 import { hostPattern } from './hosts.ts';
+import { meant } from './nearest-name.ts';
 import type { Problems } from './problems.ts';
 
+/** What may be reached when not everything may: at least a domain or a range. */
 export interface EgressAllowOptions {
 	/** Exact names, or `*.example.org` for every name below it. */
 	readonly domains?: readonly string[];
@@ -35,12 +37,16 @@ export interface ParsedAllow {
 
 export type ParsedEgress = 'none' | 'full' | ParsedAllow;
 
-/** Checks every value, whatever the types said; what cannot be understood reads as `none`. */
-export function parseEgress(options: EgressOptions | undefined, problems: Problems): ParsedEgress {
+/** Checks every value, whatever the types said; `undefined` for what cannot be understood. */
+export function parseEgress(
+	options: EgressOptions | undefined,
+	problems: Problems,
+): ParsedEgress | undefined {
 	if (options === undefined || options === 'none' || options === 'full') return options ?? 'none';
 	if (!isRecord(options) || !('allow' in options)) {
-		problems.invalid(`egress must be 'none', 'full' or { allow }, got ${shown(options)}`);
-		return 'none';
+		const hint = meant(options, ['none', 'full']);
+		problems.invalid(`egress must be 'none', 'full' or { allow }, got ${shown(options)}${hint}`);
+		return undefined;
 	}
 	const given = problems.options('egress', options, ['allow', 'mechanism']);
 	return {
@@ -107,7 +113,8 @@ function parseMechanisms(value: unknown, problems: Problems): readonly EgressMec
 	const unknown = named.filter((entry) => !known.some((mechanism) => mechanism === entry));
 	for (const entry of unknown) {
 		const all = egressMechanisms.map((mechanism) => `'${mechanism}'`).join(', ');
-		problems.invalid(`egress.mechanism must be one of ${all}, got ${shown(entry)}`);
+		const hint = meant(entry, egressMechanisms);
+		problems.invalid(`egress.mechanism must be one of ${all}, got ${shown(entry)}${hint}`);
 	}
 	return known;
 }

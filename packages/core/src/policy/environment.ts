@@ -1,7 +1,7 @@
 import type { EnvironmentVariable } from '../contract/spec.ts';
 import { isRecord, isWellFormed, shown } from './argument.ts';
 import type { Problems } from './problems.ts';
-import { minSecretChars } from './secret-forms.ts';
+import { isSecretText, minSecretChars } from './secret-forms.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -11,17 +11,17 @@ const loaders =
 
 /** Checks every name and value; no message says what a secret is. */
 export function parseEnvironment(
-	environment: Variables | undefined,
+	env: Variables | undefined,
 	secrets: Variables | undefined,
 	problems: Problems,
 ): Readonly<Record<string, EnvironmentVariable>> {
-	const plain = parseVariables('environment', environment, problems);
+	const plain = parseVariables('env', env, problems);
 	const secret = parseVariables('secrets', secrets, problems);
 	for (const [name, value] of secret) {
 		if (plain.some(([other]) => other === name)) {
-			problems.invalid(`variable "${name}" is in both environment and secrets; keep one`);
+			problems.invalid(`variable "${name}" is in both env and secrets; keep one`);
 		}
-		if (value.trim().length < minSecretChars) {
+		if (!isSecretText(value)) {
 			problems.invalid(
 				`secrets.${name} must have at least ${minSecretChars} characters, or what it is cannot be told from other text`,
 			);
@@ -31,6 +31,20 @@ export function parseEnvironment(
 	return Object.freeze(
 		Object.fromEntries([...plain.map(variable(false)), ...secret.map(variable(true))]),
 	);
+}
+
+/** Checks what one call adds: a secret of the sandbox keeps its value, or it would leave unredacted under its name. */
+export function parseOwnEnvironment(
+	env: Variables | undefined,
+	isSecret: (name: string) => boolean,
+	problems: Problems,
+): void {
+	for (const [name] of parseVariables('env', env, problems)) {
+		if (!isSecret(name)) continue;
+		problems.invalid(
+			`env: "${name}" is a secret of the sandbox; choose another name, or leave it out`,
+		);
+	}
 }
 
 function variable(secret: boolean) {
@@ -47,7 +61,7 @@ function parseVariables(
 ): readonly (readonly [string, string])[] {
 	if (variables === undefined) return [];
 	if (!isRecord(variables)) {
-		problems.invalid(`${field} must be an object of strings, got ${shown(variables)}`);
+		problems.invalid(`${field} must be a plain object of strings, got ${shown(variables)}`);
 		return [];
 	}
 	return Object.entries(variables).flatMap(([name, value]) => {

@@ -9,6 +9,12 @@ export function nearestName(name: string, known: readonly string[]): string | un
 	return best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined;
 }
 
+/** The end of a message about a value that is none of the known: which one was probably meant, if any. */
+export function meant(value: unknown, known: readonly string[]): string {
+	const nearest = typeof value === 'string' ? nearestName(value, known) : undefined;
+	return nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`;
+}
+
 /** A name without its unit is nearer than any slip. */
 function distance(name: string, candidate: string): number {
 	const isBeginning = candidate.toLowerCase().startsWith(name.toLowerCase());

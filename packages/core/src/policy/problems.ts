@@ -1,7 +1,7 @@
 import type { Capabilities } from '../contract/capabilities.ts';
 import { SandboxError } from '../contract/error.ts';
 import { isRecord, shown } from './argument.ts';
-import { nearestName } from './nearest-name.ts';
+import { meant } from './nearest-name.ts';
 
 /** What is wrong with a request, gathered so that one error names all of it. */
 export class Problems {
@@ -44,12 +44,11 @@ export class Problems {
 	): Readonly<Record<string, unknown>> {
 		if (value === undefined) return {};
 		if (!isRecord(value)) {
-			this.invalid(`${field} must be an object, got ${shown(value)}`);
+			this.invalid(`${field} must be a plain object, got ${shown(value)}`);
 			return {};
 		}
 		for (const name of Object.keys(value).filter((key) => !names.includes(key))) {
-			const nearest = nearestName(name, names);
-			const hint = nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`;
+			const hint = meant(name, names);
 			this.invalid(`${field}: unknown option ${JSON.stringify(name.slice(0, 100))}${hint}`);
 		}
 		return value;

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 export interface Random {
 	/** A version 4 UUID. */
 	id(): string;
+	/** So many, each as likely as any other. */
 	bytes(count: number): Uint8Array;
 }
 

@@ -1,7 +1,6 @@
 import { SandboxError } from '../contract/error.ts';
-import { isRecord } from './argument.ts';
 import { RedactionStream, type SecretForm } from './redaction-stream.ts';
-import { minSecretChars, secretForms } from './secret-forms.ts';
+import { isSecretText, minSecretChars, secretForms } from './secret-forms.ts';
 import { WordFinder } from './word-finder.ts';
 
 /** Text that comes in pieces, and leaves without secrets. */
@@ -24,9 +23,9 @@ export class Redactor {
 	constructor(secrets: Readonly<Record<string, string>>) {
 		const names = new Map<string, string>();
 		for (const [name, value] of Object.entries(secrets)) {
-			if (value.trim().length < minSecretChars) {
+			if (!isSecretText(value)) {
 				throw new SandboxError(
-					`secret ${JSON.stringify(name)} must have at least ${minSecretChars} characters`,
+					`secret ${JSON.stringify(name)} must be a string of at least ${minSecretChars} characters`,
 					{ code: 'invalid-argument' },
 				);
 			}
@@ -36,6 +35,12 @@ export class Redactor {
 		this.#finder = new WordFinder([...names.keys()]);
 	}
 
+	/** True when there is nothing to redact. */
+	get isEmpty(): boolean {
+		return this.#forms.length === 0;
+	}
+
+	/** The text, with each secret in it replaced. */
 	redact(text: string): string {
 		if (this.#forms.length === 0) return text;
 		const stream = this.redactStream();
@@ -61,7 +66,7 @@ export class Redactor {
 			return redacted === text ? value : redacted;
 		}
 		if (Array.isArray(value)) return value.map((entry) => this.#redactValue(entry, depth + 1));
-		if (!isRecord(value)) return value;
+		if (typeof value !== 'object' || value === null) return value;
 		const entries = new Map<string, unknown>();
 		for (const [key, entry] of Object.entries(value)) {
 			entries.set(freeKey(entries, this.redact(key)), this.#redactValue(entry, depth + 1));

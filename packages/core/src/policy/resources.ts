@@ -7,6 +7,7 @@ export interface ResourceOptions {
 	readonly cpu?: number;
 	/** Swap included. Default: 1024, where the backend can cap it. */
 	readonly memoryMiB?: number;
+	/** Of everything the sandbox writes. Default: none. */
 	readonly diskMiB?: number;
 	/** Processes and threads. */
 	readonly pids?: number;

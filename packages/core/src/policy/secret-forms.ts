@@ -1,6 +1,11 @@
 /** A shorter secret would be found in every other word. */
 export const minSecretChars = 4;
 
+/** What can be told from other text, so that it can be redacted. */
+export function isSecretText(value: unknown): value is string {
+	return typeof value === 'string' && value.trim().length >= minSecretChars;
+}
+
 /** Everything a program may print that gives the secret away: itself and its usual encodings. */
 export function secretForms(secret: string): ReadonlySet<string> {
 	// A secret read from a file often has a line end that nobody prints.

@@ -4,6 +4,7 @@ import type { SignalName } from '../contract/process.ts';
 import type { CallOptions, CommandOptions, CreateContextOptions, StartOptions } from './options.ts';
 import type { CommandResult, Result, RunResult } from './result.ts';
 
+/** What a cell says while it runs, in the order it happened; `end` is last and comes exactly once. */
 export type RunEvent =
 	| { readonly kind: 'stdout'; readonly text: string }
 	| { readonly kind: 'stderr'; readonly text: string }
@@ -20,53 +21,85 @@ export type CellRun = Promise<RunResult> & AsyncIterable<RunEvent>;
 /** A shell line, or a program and its arguments that no shell reads. */
 export type Command = string | readonly [string, ...string[]];
 
+/** A command that runs. It ends with its sandbox; nobody has to wait for it. */
 export interface CommandHandle {
 	/** Resolves when the command has ended, as `commands.run` would. */
 	wait(): Promise<CommandResult>;
+	/** Resolves when the bytes are handed over; rejects with `not-running` when the program reads no more. */
 	writeStdin(content: string | Uint8Array): Promise<void>;
+	/** The program reads end of file. */
 	closeStdin(): Promise<void>;
+	/** Sends a signal to the program itself. */
 	signal(name: SignalName): Promise<void>;
 	/** Ends the command and everything it started. */
 	kill(): Promise<void>;
 }
 
+/** Real processes in the sandbox. */
 export interface Commands {
+	/** Runs a command to its end. An exit code other than 0 is a result, not a rejection. */
 	run(command: Command, options?: CommandOptions): Promise<CommandResult>;
+	/** Starts a command that may be written to, signalled and waited for. */
 	start(command: Command, options?: StartOptions): Promise<CommandHandle>;
 }
 
 /** What `files.write` takes. */
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
+/** The files of the sandbox. Relative paths start at `/workspace`, and `..` never leaves the root. */
 export interface Files {
+	/** The whole file as text. What is no UTF-8 in it reads as U+FFFD. */
 	read(path: string, options?: CallOptions & { readonly format?: 'text' }): Promise<string>;
+	/** The whole file, byte for byte. */
 	read(path: string, options: CallOptions & { readonly format: 'bytes' }): Promise<Uint8Array>;
+	/**
+	 * The file piece by piece, however large. Arguments are checked at once; the file is opened when the first
+	 * piece is asked for, and a file that is missing is told there.
+	 */
 	read(
 		path: string,
 		options: CallOptions & { readonly format: 'stream' },
 	): Promise<AsyncIterable<Uint8Array>>;
+	/**
+	 * Replaces the file as a whole, or makes it, with missing directories: a reader sees the old content or the
+	 * new, and a write that fails leaves the old.
+	 */
 	write(
 		path: string,
 		content: FileContent,
 		options?: CallOptions & { readonly mode?: number },
 	): Promise<void>;
+	/** What is in a directory, by default `/workspace`, a directory before what is in it. */
 	list(path?: string, options?: CallOptions & { readonly depth?: number }): Promise<FileEntry[]>;
+	/** Of the entry itself: a symbolic link is not followed. */
 	stat(path: string, options?: CallOptions): Promise<FileEntry>;
+	/** True for whatever is there, a link that points to nothing included. */
 	exists(path: string, options?: CallOptions): Promise<boolean>;
+	/** Makes the directory and its missing parents; resolves when it is there already. */
 	mkdir(path: string, options?: CallOptions): Promise<void>;
+	/**
+	 * Moves, and replaces a file that is in the way; a directory that is in the way rejects with `already-exists`.
+	 */
 	rename(from: string, to: string, options?: CallOptions): Promise<void>;
+	/** Removes a file, or a directory with all that is in it; resolves when there is nothing. */
 	remove(path: string, options?: CallOptions): Promise<void>;
+	/** Tells what changes from now on, until the loop is left, the signal aborts or the sandbox ends. */
 	watch(path: string, options?: { readonly signal?: AbortSignal }): AsyncIterable<WatchEvent>;
 }
 
+/** Places for cells that keep their variables apart, and share the sandbox's files. */
 export interface Contexts {
+	/** A new context, which shares no variable with any other. */
 	create(options?: CreateContextOptions): Promise<ContextRecord>;
+	/** Those that are open, the default ones included. */
 	list(options?: CallOptions): Promise<readonly ContextRecord[]>;
 	/** Ends what runs in it and empties it. */
 	restart(contextId: string, options?: CallOptions): Promise<ContextRecord>;
+	/** Ends what runs in it, and forgets it; resolves when it is gone already. */
 	remove(contextId: string, options?: CallOptions): Promise<void>;
 }
 
+/** Which page of a kept output to read. */
 export interface ReadOutputOptions extends CallOptions {
 	/** First byte to read. Default: 0. */
 	readonly offset?: number;
@@ -74,8 +107,11 @@ export interface ReadOutputOptions extends CallOptions {
 	readonly length?: number;
 }
 
+/** One page of a kept output. */
 export interface OutputPage {
+	/** The bytes of the page as text; a character that the page would cut is left to the next one. */
 	readonly text: string;
+	/** Where this page begins, in bytes. */
 	readonly offset: number;
 	/** Where the next page begins; `null` at the end of what was kept. */
 	readonly nextOffset: number | null;
@@ -83,15 +119,19 @@ export interface OutputPage {
 	readonly keptBytes: number;
 }
 
+/** How to search a kept output. */
 export interface GrepOptions extends CallOptions {
 	/** Default: 100. */
 	readonly maxMatches?: number;
 }
 
+/** One line that holds the text. */
 export interface OutputMatch {
 	/** From 1. */
 	readonly line: number;
+	/** Where the line begins, in bytes: what `outputs.read` takes. */
 	readonly offset: number;
+	/** The line, cut to 500 characters. */
 	readonly text: string;
 }
 
@@ -99,6 +139,7 @@ export interface OutputMatch {
 export interface Outputs {
 	/** Keeps a text for paging, and gives its id. */
 	keep(text: string): string;
+	/** A page of what was cut; rejects with `not-found` when it was dropped for newer output. */
 	read(outputId: string, options?: ReadOutputOptions): Promise<OutputPage>;
 	/** Lines that hold the text, which is no pattern: what a program printed may make any pattern slow. */
 	grep(

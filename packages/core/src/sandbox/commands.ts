@@ -1,6 +1,5 @@
 import type { Auditor } from '../audit/auditor.ts';
 import { SandboxError } from '../contract/error.ts';
-import type { Driver } from '../contract/driver.ts';
 import type { GuestProcess, SignalName } from '../contract/process.ts';
 import { signalNames } from '../contract/process.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
@@ -8,17 +7,10 @@ import { shown } from '../policy/argument.ts';
 import { workspace } from '../policy/paths.ts';
 import type { Random } from '../policy/random.ts';
 import type { Command, CommandHandle, Commands } from './api.ts';
-import {
-	invalid,
-	type Place,
-	requireCount,
-	requireEnvironment,
-	requireKnown,
-	requireMs,
-	requirePath,
-	requireSignal,
-} from './arguments.ts';
-import { processEnvironment } from './environment.ts';
+import { invalid, type Place, requirePath } from './arguments.ts';
+import type { Spawn } from './driver-answers.ts';
+import { ownEnvironment, processEnvironment } from './environment.ts';
+import type { FrontDoor } from './front-door.ts';
 import type { Gate } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { CommandOptions, StartOptions } from './options.ts';
@@ -27,8 +19,9 @@ import type { CommandResult } from './result.ts';
 import { RunningCommand } from './running-command.ts';
 
 export interface SandboxCommandsOptions {
+	readonly door: FrontDoor;
 	readonly gate: Gate;
-	readonly driver: Driver;
+	readonly spawn: Spawn | undefined;
 	readonly spec: SandboxSpec;
 	readonly store: OutputStore;
 	readonly lifetime: Lifetime;
@@ -37,16 +30,6 @@ export interface SandboxCommandsOptions {
 	readonly timeoutMs: number;
 	readonly graceMs: number;
 }
-
-const startOptionNames = [
-	'cwd',
-	'env',
-	'timeoutMs',
-	'signal',
-	'maxOutputBytes',
-	'onStdout',
-	'onStderr',
-] as const satisfies readonly (keyof StartOptions)[];
 
 const defaultOutputBytes = 1024 * 1024;
 
@@ -59,47 +42,30 @@ export class SandboxCommands implements Commands {
 	}
 
 	async run(command: Command, options: CommandOptions = {}): Promise<CommandResult> {
-		const operation = 'commands.run';
-		const place = this.#parts.gate.place(operation);
-		requireKnown(options, [...startOptionNames, 'stdin'], place);
-		requireSignal(options.signal, place);
-		const timeoutMs = requireMs('timeoutMs', options.timeoutMs, place, this.#parts.timeoutMs);
-		const { stdin = '' } = options;
-		if (typeof stdin !== 'string' && !(stdin instanceof Uint8Array)) {
-			throw invalid(`stdin must be a string or a Uint8Array, got ${shown(stdin)}`, place);
-		}
-		const running = await this.#start(command, { ...options, timeoutMs }, operation);
-		// A program that reads waits for ever unless it is told that there is no more.
-		running.feed(stdin);
-		return running.wait();
+		return this.#parts.door.call('commands.run', options, async (place) => {
+			const { stdin = '', timeoutMs = this.#parts.timeoutMs, ...rest } = options;
+			const running = await this.#start(command, { ...rest, timeoutMs }, place);
+			// A program that reads waits for ever unless it is told that there is no more.
+			running.feed(stdin);
+			return running.wait();
+		});
 	}
 
 	async start(command: Command, options: StartOptions = {}): Promise<CommandHandle> {
-		const operation = 'commands.start';
-		const place = this.#parts.gate.place(operation);
-		requireKnown(options, startOptionNames, place);
-		requireSignal(options.signal, place);
-		if (options.timeoutMs !== undefined) requireMs('timeoutMs', options.timeoutMs, place, 0);
-		const running = await this.#start(command, options, operation);
-		return this.#handle(running);
+		return this.#parts.door.call('commands.start', options, async (place) =>
+			this.#handle(await this.#start(command, options, place)),
+		);
 	}
 
-	async #start(
-		command: Command,
-		options: StartOptions,
-		operation: string,
-	): Promise<RunningCommand> {
-		const { gate, driver, spec, auditor, random } = this.#parts;
+	async #start(command: Command, options: StartOptions, place: Place): Promise<RunningCommand> {
+		const { gate, spec, auditor, random } = this.#parts;
+		const { operation } = place;
 		gate.require('commands', operation, 'use runCode, or choose a backend with commands');
-		const place = gate.place(operation);
 		const argv = commandArgv(command, place);
 		const cwd = requirePath('cwd', options.cwd ?? workspace, place);
-		const environment = processEnvironment(spec, requireEnvironment(options.env, place));
-		const maxOutputBytes = requireCount('maxOutputBytes', options.maxOutputBytes, place, {
-			least: 256,
-			fallback: defaultOutputBytes,
-		});
-		const spawn = requireSpawn(driver, gate.backend.name, operation);
+		const environment = processEnvironment(spec, ownEnvironment(spec, options.env, place));
+		const { maxOutputBytes = defaultOutputBytes } = options;
+		const spawn = this.#parts.spawn ?? missingSpawn(place);
 		const commandId = random.id();
 		await auditor.record({ kind: 'command-start', commandId, argv, cwd });
 		const process = await gate.call(
@@ -120,29 +86,33 @@ export class SandboxCommands implements Commands {
 	}
 
 	#handle(running: RunningCommand): CommandHandle {
-		const { gate } = this.#parts;
+		const { gate, door } = this.#parts;
 		const call = (operation: string, act: () => Promise<void>): Promise<void> =>
 			gate.call({ operation, retry: 'unsafe', ofProcess: true }, act);
 		return {
-			wait: () => running.wait(),
-			writeStdin: async (content) => {
-				gate.require('commandStdin', 'writeStdin');
-				const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-				await call('writeStdin', () => running.process.writeStdin(bytes));
-			},
-			closeStdin: async () => {
-				gate.require('commandStdin', 'closeStdin');
-				await call('closeStdin', () => running.process.closeStdin());
-			},
-			signal: async (name) => {
-				gate.require('commandSignals', 'signal', 'kill() ends the command without one');
-				const known = requireSignalName(name, gate.place('signal'));
-				await call('signal', () => running.process.signal(known));
-			},
-			kill: async () => {
-				running.stop('killed');
-				await running.wait();
-			},
+			wait: () => door.call('wait', undefined, () => running.wait()),
+			writeStdin: (content) =>
+				door.call('writeStdin', undefined, async (place) => {
+					gate.require('commandStdin', 'writeStdin');
+					const bytes = requireBytes('content', content, place);
+					await call('writeStdin', () => running.process.writeStdin(bytes));
+				}),
+			closeStdin: () =>
+				door.call('closeStdin', undefined, async () => {
+					gate.require('commandStdin', 'closeStdin');
+					await call('closeStdin', () => running.process.closeStdin());
+				}),
+			signal: (name) =>
+				door.call('signal', undefined, async (place) => {
+					gate.require('commandSignals', 'signal', 'kill() ends the command without one');
+					const known = requireSignalName(name, place);
+					await call('signal', () => running.process.signal(known));
+				}),
+			kill: () =>
+				door.call('commands.kill', undefined, async () => {
+					running.stop('killed');
+					await running.wait();
+				}),
 		};
 	}
 }
@@ -170,21 +140,18 @@ function commandArgv(command: Command, place: Place): readonly [string, ...strin
 
 function requireSignalName(name: SignalName, place: Place): SignalName {
 	if (signalNames.includes(name)) return name;
-	throw invalid(
-		`signal must be one of ${signalNames.join(', ')}, got ${JSON.stringify(name)}`,
-		place,
-	);
+	throw invalid(`signal must be one of ${signalNames.join(', ')}, got ${shown(name)}`, place);
 }
 
-function requireSpawn(
-	driver: Driver,
-	backend: string,
-	operation: string,
-): NonNullable<Driver['spawn']> {
-	if (driver.spawn !== undefined) return driver.spawn.bind(driver);
+function requireBytes(field: string, content: unknown, place: Place): Uint8Array {
+	if (typeof content === 'string') return Buffer.from(content, 'utf8');
+	if (content instanceof Uint8Array) return content;
+	throw invalid(`${field} must be a string or a Uint8Array, got ${shown(content)}`, place);
+}
+
+function missingSpawn(place: Place): never {
 	throw new SandboxError('the driver declares commands and has no spawn', {
 		code: 'backend-bug',
-		backend,
-		operation,
+		...place,
 	});
 }

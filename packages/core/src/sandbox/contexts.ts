@@ -2,56 +2,72 @@ import type { Language } from '../contract/capabilities.ts';
 import { SandboxError } from '../contract/error.ts';
 import type { ContextRecord, GuestInterpreter } from '../contract/interpreter.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
+import { shown } from '../policy/argument.ts';
 import { workspace } from '../policy/paths.ts';
 import type { Contexts } from './api.ts';
-import { invalid, requireEnvironment, requirePath } from './arguments.ts';
-import { processEnvironment } from './environment.ts';
+import { invalid, requireId, requirePath } from './arguments.ts';
+import type { Changes } from './changes.ts';
+import { ownEnvironment, processEnvironment } from './environment.ts';
+import type { FrontDoor } from './front-door.ts';
 import type { Gate } from './gate.ts';
 import type { CallOptions, CreateContextOptions } from './options.ts';
 
 const replaceMs = 5000;
 
 export interface SandboxContextsOptions {
+	readonly door: FrontDoor;
 	readonly gate: Gate;
+	readonly changes: Changes;
 	readonly spec: SandboxSpec;
 	readonly interpreter: GuestInterpreter | undefined;
 }
 
 /** The contexts of a sandbox, and the one of each language that cells run in unless told otherwise. */
 export class SandboxContexts implements Contexts {
+	readonly #door: FrontDoor;
 	readonly #gate: Gate;
+	readonly #changes: Changes;
 	readonly #spec: SandboxSpec;
 	readonly #interpreter: GuestInterpreter | undefined;
 	readonly #defaults = new Map<Language, Promise<ContextRecord>>();
 	readonly #defaultIds = new Map<Language, string>();
 	readonly #languages = new Map<string, Language>();
 
-	constructor({ gate, spec, interpreter }: SandboxContextsOptions) {
+	constructor({ door, gate, changes, spec, interpreter }: SandboxContextsOptions) {
+		this.#door = door;
 		this.#gate = gate;
+		this.#changes = changes;
 		this.#spec = spec;
 		this.#interpreter = interpreter;
 	}
 
-	async create(options: CreateContextOptions = {}): Promise<ContextRecord> {
-		const operation = 'contexts.create';
-		const interpreter = this.interpreter(operation);
-		const language = this.#language(options.language, operation);
-		const environment = processEnvironment(
-			this.#spec,
-			requireEnvironment(options.env, this.#gate.place(operation)),
-		);
-		const cwd = requirePath('cwd', options.cwd ?? workspace, this.#gate.place(operation));
-		const record = await this.#gate.call<ContextRecord>(
-			{
-				...options,
+	create(options: CreateContextOptions = {}): Promise<ContextRecord> {
+		return this.#door.call('contexts.create', options, async (place) => {
+			const { operation } = place;
+			const interpreter = this.interpreter(operation);
+			const language = this.#language(options.language, operation);
+			const environment = processEnvironment(
+				this.#spec,
+				ownEnvironment(this.#spec, options.env, place),
+			);
+			const cwd = requirePath('cwd', options.cwd ?? workspace, place);
+			const record = await this.#changes.make(
+				{ kind: 'context-create', language, cwd },
 				operation,
-				retry: 'safe',
-				discard: ({ contextId }) => void this.#close(contextId).catch(() => {}),
-			},
-			(signal) => interpreter.openContext({ language, cwd, environment, signal }),
-		);
-		this.#languages.set(record.contextId, language);
-		return record;
+				() =>
+					this.#gate.call<ContextRecord>(
+						{
+							...options,
+							operation,
+							retry: 'safe',
+							discard: ({ contextId }) => void this.#close(contextId).catch(() => {}),
+						},
+						(signal) => interpreter.openContext({ language, cwd, environment, signal }),
+					),
+			);
+			this.#languages.set(record.contextId, language);
+			return record;
+		});
 	}
 
 	/** `undefined` for a context that was neither made nor listed here. */
@@ -59,31 +75,42 @@ export class SandboxContexts implements Contexts {
 		return this.#languages.get(contextId);
 	}
 
-	async list(options: CallOptions = {}): Promise<readonly ContextRecord[]> {
-		const operation = 'contexts.list';
-		const interpreter = this.interpreter(operation);
-		const records = await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
-			interpreter.listContexts({ signal }),
-		);
-		for (const { contextId, language } of records) this.#languages.set(contextId, language);
-		return records;
+	list(options: CallOptions = {}): Promise<readonly ContextRecord[]> {
+		return this.#door.call('contexts.list', options, async ({ operation }) => {
+			const interpreter = this.interpreter(operation);
+			const records = await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+				interpreter.listContexts({ signal }),
+			);
+			for (const { contextId, language } of records) this.#languages.set(contextId, language);
+			return records;
+		});
 	}
 
-	async restart(contextId: string, options: CallOptions = {}): Promise<ContextRecord> {
-		const operation = 'contexts.restart';
-		const interpreter = this.interpreter(operation);
-		return this.#gate.call({ ...options, operation, retry: 'unsafe' }, (signal) =>
-			interpreter.restartContext({ contextId, signal }),
-		);
+	restart(contextId: string, options: CallOptions = {}): Promise<ContextRecord> {
+		return this.#door.call('contexts.restart', options, async (place) => {
+			const { operation } = place;
+			const interpreter = this.interpreter(operation);
+			requireId('contextId', contextId, place);
+			return this.#changes.make({ kind: 'context-restart', contextId }, operation, () =>
+				this.#gate.call({ ...options, operation, retry: 'unsafe' }, (signal) =>
+					interpreter.restartContext({ contextId, signal }),
+				),
+			);
+		});
 	}
 
-	async remove(contextId: string, options: CallOptions = {}): Promise<void> {
-		const operation = 'contexts.remove';
-		const interpreter = this.interpreter(operation);
-		this.#forget(contextId);
-		await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
-			interpreter.closeContext({ contextId, signal }),
-		);
+	remove(contextId: string, options: CallOptions = {}): Promise<void> {
+		return this.#door.call('contexts.remove', options, async (place) => {
+			const { operation } = place;
+			const interpreter = this.interpreter(operation);
+			requireId('contextId', contextId, place);
+			this.#forget(contextId);
+			await this.#changes.make({ kind: 'context-remove', contextId }, operation, () =>
+				this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+					interpreter.closeContext({ contextId, signal }),
+				),
+			);
+		});
 	}
 
 	/** Refuses a language that is not the context's, as far as that is known. */
@@ -161,7 +188,7 @@ export class SandboxContexts implements Contexts {
 		const wanted = language ?? languages[0] ?? 'python';
 		if (languages.includes(wanted)) return wanted;
 		throw new SandboxError(
-			`language must be one of ${languages.join(', ')}, got ${JSON.stringify(wanted)}`,
+			`language must be one of ${languages.join(', ')}, got ${shown(wanted)}`,
 			{ code: 'unsupported', backend: this.#gate.backend.name, operation },
 		);
 	}

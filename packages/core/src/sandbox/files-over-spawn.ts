@@ -28,8 +28,11 @@ const eventsSchema = z.array(
 /** Processes kept for the next request; each costs the sandbox some memory. */
 const keptAgents = 2;
 
+/** What files over `spawn` are made of. */
 export interface FilesOverSpawnOptions {
+	/** The driver's own. */
 	readonly spawn: (request: SpawnRequest) => Promise<GuestProcess>;
+	/** For errors. */
 	readonly backend: string;
 }
 

@@ -1,19 +1,21 @@
-import type { Auditor } from '../audit/auditor.ts';
 import { SandboxError } from '../contract/error.ts';
 import type { FileEntry, GuestFiles, WatchEvent } from '../contract/files.ts';
-import { shown } from '../policy/argument.ts';
 import { workspace } from '../policy/paths.ts';
 import { decodeUtf8 } from '../policy/utf8.ts';
 import type { FileContent, Files } from './api.ts';
 import { invalid, type Place, requirePath } from './arguments.ts';
+import type { Changes } from './changes.ts';
+import { CountedContent } from './counted-content.ts';
+import type { FrontDoor } from './front-door.ts';
 import type { Gate } from './gate.ts';
 import type { CallOptions } from './options.ts';
 import { untilLeft } from './until-left.ts';
 
 export interface SandboxFilesOptions {
+	readonly door: FrontDoor;
 	readonly gate: Gate;
 	readonly files: GuestFiles | undefined;
-	readonly auditor: Auditor;
+	readonly changes: Changes;
 }
 
 /** The most that `read` gives in one piece; a stream has no limit. */
@@ -23,14 +25,16 @@ type ReadOptions = CallOptions & { readonly format?: 'text' | 'bytes' | 'stream'
 
 /** The files of the sandbox. */
 export class SandboxFiles implements Files {
+	readonly #door: FrontDoor;
 	readonly #gate: Gate;
 	readonly #files: GuestFiles | undefined;
-	readonly #auditor: Auditor;
+	readonly #changes: Changes;
 
-	constructor({ gate, files, auditor }: SandboxFilesOptions) {
+	constructor({ door, gate, files, changes }: SandboxFilesOptions) {
+		this.#door = door;
 		this.#gate = gate;
 		this.#files = files;
-		this.#auditor = auditor;
+		this.#changes = changes;
 	}
 
 	read(path: string, options?: CallOptions & { readonly format?: 'text' }): Promise<string>;
@@ -39,137 +43,148 @@ export class SandboxFiles implements Files {
 		path: string,
 		options: CallOptions & { readonly format: 'stream' },
 	): Promise<AsyncIterable<Uint8Array>>;
-	async read(
+	read(
 		path: string,
 		options: ReadOptions = {},
 	): Promise<string | Uint8Array | AsyncIterable<Uint8Array>> {
-		const stream = this.#stream(path, options);
-		if (options.format === 'stream') return stream;
-		const bytes = await this.#whole(stream);
-		return options.format === 'bytes' ? bytes : decodeUtf8(bytes);
+		return this.#door.call('files.read', options, async (place) => {
+			const { format, ...call } = options;
+			const files = this.#native(place);
+			const absolute = requirePath('path', path, place);
+			const stream = this.#stream(files, absolute, { ...call, operation: place.operation });
+			if (format === 'stream') return this.#door.stream('files.read', undefined, () => stream);
+			const bytes = await this.#whole(stream);
+			return format === 'bytes' ? bytes : decodeUtf8(bytes);
+		});
 	}
 
-	async write(
+	write(
 		path: string,
 		content: FileContent,
 		options: CallOptions & { readonly mode?: number } = {},
 	): Promise<void> {
-		const operation = 'files.write';
-		const place = this.#gate.place(operation);
-		const files = this.#native(operation);
-		const absolute = requirePath('path', path, this.#gate.place(operation));
-		const mode = requireMode(options.mode, this.#gate.place(operation));
-		const chunks = contentChunks(content, this.#gate.place(operation));
-		const { maxFileBytes } = this.#gate.backend.capabilities;
-		const known = contentBytes(content);
-		await this.#auditor.record({ kind: 'file-write', path: absolute, bytes: known });
-		let bytes = 0;
-		await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal, progress) => {
-			async function* counted(): AsyncGenerator<Uint8Array> {
-				for await (const chunk of chunks) {
-					if (!(chunk instanceof Uint8Array)) throw wrongChunk(chunk, place);
-					bytes += chunk.byteLength;
-					if (maxFileBytes !== null && bytes > maxFileBytes) throw tooLarge(maxFileBytes);
-					progress();
-					yield chunk;
-				}
-			}
-			return files.write({ path: absolute, content: counted(), mode, signal });
+		return this.#door.call('files.write', options, async (place) => {
+			const { mode = null, ...call } = options;
+			const files = this.#native(place);
+			const absolute = requirePath('path', path, place);
+			const { maxFileBytes } = this.#gate.backend.capabilities;
+			const counted = new CountedContent({ content, maxFileBytes, place });
+			await this.#changes.make(
+				{ kind: 'file-write', path: absolute, bytes: counted.knownBytes },
+				place.operation,
+				() =>
+					this.#gate.call(
+						{ ...call, operation: place.operation, retry: 'safe' },
+						(signal, progress) =>
+							files.write({ path: absolute, content: counted.chunks(progress), mode, signal }),
+					),
+				() => counted.bytes,
+			);
 		});
 	}
 
-	async list(
+	list(
 		path: string = workspace,
 		options: CallOptions & { readonly depth?: number } = {},
 	): Promise<FileEntry[]> {
-		const operation = 'files.list';
-		const files = this.#native(operation);
-		const absolute = requirePath('path', path, this.#gate.place(operation));
-		const depth = options.depth ?? 1;
-		if (!Number.isSafeInteger(depth) || depth < 1) {
-			throw invalid(
-				`depth must be a whole number of at least 1, got ${String(depth)}`,
-				this.#gate.place(operation),
+		return this.#door.call('files.list', options, async (place) => {
+			const { depth = 1, ...call } = options;
+			const files = this.#native(place);
+			const absolute = requirePath('path', path, place);
+			return this.#gate.call(
+				{ ...call, operation: place.operation, retry: 'safe' },
+				async (signal, progress) => {
+					const entries: FileEntry[] = [];
+					for await (const entry of files.list({ path: absolute, depth, signal })) {
+						progress();
+						entries.push(entry);
+					}
+					return entries;
+				},
 			);
-		}
-		return this.#gate.call({ ...options, operation, retry: 'safe' }, async (signal, progress) => {
-			const entries: FileEntry[] = [];
-			for await (const entry of files.list({ path: absolute, depth, signal })) {
-				progress();
-				entries.push(entry);
-			}
-			return entries;
 		});
 	}
 
-	async stat(path: string, options: CallOptions = {}): Promise<FileEntry> {
-		const operation = 'files.stat';
-		const files = this.#native(operation);
-		const absolute = requirePath('path', path, this.#gate.place(operation));
-		return this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
-			files.stat({ path: absolute, signal }),
-		);
+	stat(path: string, options: CallOptions = {}): Promise<FileEntry> {
+		return this.#door.call('files.stat', options, (place) => this.#stat(path, options, place));
 	}
 
-	async exists(path: string, options: CallOptions = {}): Promise<boolean> {
-		try {
-			await this.stat(path, options);
-			return true;
-		} catch (error) {
-			if (SandboxError.is(error) && error.code === 'not-found') return false;
-			throw error;
-		}
-	}
-
-	async mkdir(path: string, options: CallOptions = {}): Promise<void> {
-		const operation = 'files.mkdir';
-		const files = this.#native(operation);
-		const absolute = requirePath('path', path, this.#gate.place(operation));
-		await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
-			files.mkdir({ path: absolute, signal }),
-		);
-	}
-
-	async rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
-		const operation = 'files.rename';
-		const place = this.#gate.place(operation);
-		const files = this.#native(operation);
-		const paths = { from: requirePath('from', from, place), to: requirePath('to', to, place) };
-		for (const path of [paths.from, paths.to]) {
-			if (path === '/' || path === workspace) {
-				throw invalid(`${path} itself cannot be renamed or replaced; rename what is in it`, place);
+	exists(path: string, options: CallOptions = {}): Promise<boolean> {
+		return this.#door.call('files.exists', options, async (place) => {
+			try {
+				await this.#stat(path, options, place);
+				return true;
+			} catch (error) {
+				if (SandboxError.is(error) && error.code === 'not-found') return false;
+				throw error;
 			}
-		}
-		await this.#gate.call({ ...options, operation, retry: 'unsafe' }, (signal) =>
-			files.rename({ ...paths, signal }),
-		);
+		});
 	}
 
-	async remove(path: string, options: CallOptions = {}): Promise<void> {
-		const operation = 'files.remove';
-		const files = this.#native(operation);
-		const absolute = requirePath('path', path, this.#gate.place(operation));
-		if (absolute === '/' || absolute === workspace) {
-			throw invalid(
-				`${absolute} itself cannot be removed; remove what is in it`,
-				this.#gate.place(operation),
+	mkdir(path: string, options: CallOptions = {}): Promise<void> {
+		return this.#door.call('files.mkdir', options, async (place) => {
+			const { operation } = place;
+			const files = this.#native(place);
+			const absolute = requirePath('path', path, place);
+			await this.#changes.make({ kind: 'directory-create', path: absolute }, operation, () =>
+				this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+					files.mkdir({ path: absolute, signal }),
+				),
 			);
-		}
-		await this.#auditor.record({ kind: 'file-remove', path: absolute });
-		await this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
-			files.remove({ path: absolute, signal }),
-		);
+		});
 	}
 
-	async *watch(
+	rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
+		return this.#door.call('files.rename', options, async (place) => {
+			const { operation } = place;
+			const files = this.#native(place);
+			const paths = { from: requirePath('from', from, place), to: requirePath('to', to, place) };
+			for (const path of [paths.from, paths.to]) {
+				if (path === '/' || path === workspace) {
+					throw invalid(
+						`${path} itself cannot be renamed or replaced; rename what is in it`,
+						place,
+					);
+				}
+			}
+			await this.#changes.make({ kind: 'file-rename', ...paths }, operation, () =>
+				this.#gate.call({ ...options, operation, retry: 'unsafe' }, (signal) =>
+					files.rename({ ...paths, signal }),
+				),
+			);
+		});
+	}
+
+	remove(path: string, options: CallOptions = {}): Promise<void> {
+		return this.#door.call('files.remove', options, async (place) => {
+			const { operation } = place;
+			const files = this.#native(place);
+			const absolute = requirePath('path', path, place);
+			if (absolute === '/' || absolute === workspace) {
+				throw invalid(`${absolute} itself cannot be removed; remove what is in it`, place);
+			}
+			await this.#changes.make({ kind: 'file-remove', path: absolute }, operation, () =>
+				this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+					files.remove({ path: absolute, signal }),
+				),
+			);
+		});
+	}
+
+	watch(path: string, options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<WatchEvent> {
+		return this.#door.stream('files.watch', options, (place) => this.#watch(path, options, place));
+	}
+
+	async *#watch(
 		path: string,
-		options: { readonly signal?: AbortSignal } = {},
+		options: { readonly signal?: AbortSignal },
+		place: Place,
 	): AsyncGenerator<WatchEvent> {
-		const operation = 'files.watch';
+		const { operation } = place;
 		this.#gate.require('filesWatch', operation, 'list the directory again instead');
 		this.#gate.requireRunning(operation);
-		const absolute = requirePath('path', path, this.#gate.place(operation));
-		const files = this.#native(operation);
+		const absolute = requirePath('path', path, place);
+		const files = this.#native(place);
 		const leaving = new AbortController();
 		const leave = (): void => leaving.abort(options.signal?.reason);
 		if (options.signal?.aborted) leave();
@@ -190,26 +205,37 @@ export class SandboxFiles implements Files {
 		}
 	}
 
+	async #stat(path: string, options: CallOptions, place: Place): Promise<FileEntry> {
+		const { operation } = place;
+		const files = this.#native(place);
+		const absolute = requirePath('path', path, place);
+		return this.#gate.call({ ...options, operation, retry: 'safe' }, (signal) =>
+			files.stat({ path: absolute, signal }),
+		);
+	}
+
 	/** Each step has the deadline of a call, so that a long transfer is no late one. */
-	async *#stream(path: string, options: CallOptions): AsyncGenerator<Uint8Array> {
-		const operation = 'files.read';
-		const files = this.#native(operation);
-		const absolute = requirePath('path', path, this.#gate.place(operation));
+	async *#stream(
+		files: GuestFiles,
+		path: string,
+		options: CallOptions & { readonly operation: string },
+	): AsyncGenerator<Uint8Array> {
 		const leaving = new AbortController();
-		const bytes = files.read({ path: absolute, signal: leaving.signal })[Symbol.asyncIterator]();
+		let bytes: AsyncIterator<Uint8Array> | undefined;
 		let ended = false;
 		try {
 			for (;;) {
-				const step = await this.#gate.call({ ...options, operation, retry: 'safe' }, () =>
-					bytes.next(),
-				);
+				const step = await this.#gate.call({ ...options, retry: 'safe' }, async () => {
+					bytes ??= files.read({ path, signal: leaving.signal })[Symbol.asyncIterator]();
+					return bytes.next();
+				});
 				ended = step.done === true;
 				if (step.done) return;
 				yield step.value;
 			}
 		} finally {
 			leaving.abort();
-			if (!ended) void bytes.return?.().catch(() => {});
+			if (!ended) void bytes?.return?.().catch(() => {});
 		}
 	}
 
@@ -230,7 +256,7 @@ export class SandboxFiles implements Files {
 		return Buffer.concat(chunks);
 	}
 
-	#native(operation: string): GuestFiles {
+	#native({ operation }: Place): GuestFiles {
 		this.#gate.require('files', operation, 'use code or commands to reach files');
 		if (this.#files !== undefined) return this.#files;
 		throw new SandboxError('the driver declares files and has neither files nor spawn', {
@@ -239,43 +265,4 @@ export class SandboxFiles implements Files {
 			operation,
 		});
 	}
-}
-
-function contentChunks(content: FileContent, place: Place): AsyncIterable<Uint8Array> {
-	if (typeof content === 'string') return once(Buffer.from(content, 'utf8'));
-	if (content instanceof Uint8Array) return once(content);
-	if (typeof content === 'object' && content !== null && Symbol.asyncIterator in content) {
-		return content;
-	}
-	throw invalid(
-		`content must be a string, a Uint8Array or an async iterable of Uint8Array, got ${typeof content}`,
-		place,
-	);
-}
-
-function wrongChunk(chunk: unknown, place: Place): SandboxError {
-	return invalid(`content must bring Uint8Array chunks, got one of ${shown(chunk)}`, place);
-}
-
-/** `null` for a stream, which is only known when it is over. */
-function contentBytes(content: FileContent): number | null {
-	if (typeof content === 'string') return Buffer.byteLength(content, 'utf8');
-	return content instanceof Uint8Array ? content.byteLength : null;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-	if (bytes.byteLength > 0) yield bytes;
-}
-
-function requireMode(mode: number | undefined, place: Place): number | null {
-	if (mode === undefined) return null;
-	if (Number.isInteger(mode) && mode >= 0 && mode <= 0o7777) return mode;
-	throw invalid(`mode must be permission bits such as 0o644, got ${String(mode)}`, place);
-}
-
-function tooLarge(maxFileBytes: number): SandboxError {
-	return new SandboxError(`the backend takes files of at most ${maxFileBytes} bytes`, {
-		code: 'quota-exceeded',
-		operation: 'files.write',
-	});
 }

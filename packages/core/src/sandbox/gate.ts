@@ -1,20 +1,20 @@
-import { inspect } from 'node:util';
 import type { Backend } from '../contract/backend.ts';
 import { type Feature, supports } from '../contract/capabilities.ts';
 import { SandboxError } from '../contract/error.ts';
 import type { Clock } from '../policy/clock.ts';
 import { withDeadline } from '../policy/deadline.ts';
 import type { Place } from './arguments.ts';
+import type { ErrorExit } from './error-exit.ts';
 import type { CallOptions } from './options.ts';
 
+/** `destroyed`: ended from here, by `kill` or at its lifetime. `lost`: it was found gone. */
 export type SandboxState = 'running' | 'paused' | 'destroyed' | 'lost';
 
 export interface GateOptions {
 	readonly backend: Backend;
 	readonly clock: Clock;
 	readonly requestTimeoutMs: number;
-	/** Removes secrets from a text that becomes part of an error. */
-	readonly redact: (text: string) => string;
+	readonly exit: ErrorExit;
 }
 
 export interface GateCall<Value> extends CallOptions {
@@ -34,7 +34,7 @@ export class Gate {
 	readonly backend: Backend;
 	readonly clock: Clock;
 	readonly requestTimeoutMs: number;
-	readonly #redact: (text: string) => string;
+	readonly #exit: ErrorExit;
 	readonly #active = new Set<AbortController>();
 	readonly #watchers = new Set<() => void>();
 	#state: SandboxState = 'running';
@@ -44,7 +44,7 @@ export class Gate {
 		this.backend = options.backend;
 		this.clock = options.clock;
 		this.requestTimeoutMs = options.requestTimeoutMs;
-		this.#redact = options.redact;
+		this.#exit = options.exit;
 	}
 
 	get state(): SandboxState {
@@ -57,6 +57,11 @@ export class Gate {
 
 	get ended(): boolean {
 		return this.#state === 'destroyed' || this.#state === 'lost';
+	}
+
+	/** Why it ended, in words; empty before. */
+	get ending(): string {
+		return this.#ending;
 	}
 
 	place(operation: string): Place {
@@ -96,6 +101,11 @@ export class Gate {
 		if (this.#state === 'running') return;
 		const fact = this.ended ? this.#ending : 'the sandbox is paused; call resume() first';
 		throw new SandboxError(fact, { code: 'not-running', backend: this.backend.name, operation });
+	}
+
+	/** A sandbox that is paused still has what it kept; one that ended has nothing. */
+	requireAlive(operation: string): void {
+		if (this.ended) this.requireRunning(operation);
 	}
 
 	async call<Value>(
@@ -168,61 +178,6 @@ export class Gate {
 
 	/** What a driver threw, as a `SandboxError`; the vendor's own words and object stay in it. */
 	wrap(error: unknown, operation: string): SandboxError {
-		return wrapError(this.backend, error, operation, this.#redact);
+		return this.#exit.leaving(error, operation);
 	}
-}
-
-export function wrapError(
-	backend: Backend,
-	error: unknown,
-	operation: string,
-	redact: (text: string) => string,
-): SandboxError {
-	const known = SandboxError.is(error) ? error : backend.explain?.(error, operation);
-	if (known !== undefined) return fitToLeave(known, { backend: backend.name, operation, redact });
-	const words = error instanceof Error ? error.message : String(error);
-	return new SandboxError(redact(words), {
-		code: 'unknown',
-		backend: backend.name,
-		operation,
-		cause: causeFitToLeave(error, redact),
-	});
-}
-
-/** The cause itself, unless it holds a secret: then what can be said of it without. */
-function causeFitToLeave(cause: unknown, redact: (text: string) => string): unknown {
-	const seen = inspect(cause, { depth: 6 });
-	const shown = redact(seen);
-	if (shown === seen) return cause;
-	if (!(cause instanceof Error)) return shown;
-	const told = new Error(redact(cause.message));
-	told.name = cause.name;
-	if (cause.stack !== undefined) told.stack = redact(cause.stack);
-	return told;
-}
-
-interface Leaving {
-	readonly backend: string;
-	readonly operation: string;
-	readonly redact: (text: string) => string;
-}
-
-/** The error itself, unless it names no place or its message holds a secret: then one that is as good. */
-function fitToLeave(error: SandboxError, { redact, ...place }: Leaving): SandboxError {
-	const { backend, operation, message } = error;
-	const cause = causeFitToLeave(error.cause, redact);
-	const isPlaced = backend !== undefined && operation !== undefined;
-	if (isPlaced && redact(message) === message && cause === error.cause) return error;
-	const { code, retry, retryAfterMs, details } = error;
-	const prefix = [backend, operation, ''].filter((part) => part !== undefined).join(': ');
-	const fact = message.startsWith(prefix) ? message.slice(prefix.length) : message;
-	return new SandboxError(redact(fact), {
-		code,
-		retry,
-		retryAfterMs,
-		details,
-		cause,
-		backend: backend ?? place.backend,
-		operation: operation ?? place.operation,
-	});
 }

@@ -1,8 +1,10 @@
 import { SandboxError } from '../contract/error.ts';
+import { shown } from '../policy/argument.ts';
 import { HostSpool } from '../policy/host-spool.ts';
 import type { Random } from '../policy/random.ts';
 import type { GrepOptions, OutputMatch, OutputPage, Outputs, ReadOutputOptions } from './api.ts';
-import { requireCount } from './arguments.ts';
+import { type Place, requireId, requireText } from './arguments.ts';
+import type { FrontDoor } from './front-door.ts';
 import type { Gate } from './gate.ts';
 import type { CallOptions } from './options.ts';
 
@@ -25,79 +27,86 @@ const keptBytes = 256 * 1024 * 1024;
 const pageBytes = 64 * 1024;
 const longestPage = 4 * 1024 * 1024;
 const longestMatch = 500;
+const defaultMatches = 100;
+
+export interface OutputStoreOptions {
+	readonly door: FrontDoor;
+	readonly gate: Gate;
+	readonly random: Random;
+}
 
 /** What was cut from results, by id. */
 export class OutputStore implements Outputs {
+	readonly #door: FrontDoor;
 	readonly #gate: Gate;
 	readonly #random: Random;
 	readonly #kept = new Map<string, KeptOutput>();
 	#heldBytes = 0;
 	#closed = false;
 
-	constructor(gate: Gate, random: Random) {
+	constructor({ door, gate, random }: OutputStoreOptions) {
+		this.#door = door;
 		this.#gate = gate;
 		this.#random = random;
 	}
 
-	add(output: KeptOutput): string {
-		const outputId = this.#random.id();
-		this.#kept.set(outputId, output);
-		this.#heldBytes += output.heldBytes;
-		if (this.#closed) this.#forget(outputId, output);
-		for (const [oldest, kept] of this.#kept) {
-			if (this.#kept.size <= keptOutputs && this.#heldBytes <= keptBytes) break;
-			this.#forget(oldest, kept);
+	/** The id to find it by; `null`, and it is closed, when the sandbox has ended. */
+	add(output: KeptOutput): string | null {
+		if (this.#closed) {
+			output.close().catch(() => {});
+			return null;
 		}
-		return outputId;
+		return this.#insert(output);
 	}
 
 	keep(text: string): string {
-		const spool = new HostSpool(hostSpoolLimits);
-		spool.append(Buffer.from(text, 'utf8'));
-		return this.add(spooledOutput(spool));
-	}
-
-	async read(outputId: string, options: ReadOutputOptions = {}): Promise<OutputPage> {
-		const place = this.#gate.place('outputs.read');
-		const offset = requireCount('offset', options.offset, place, { least: 0, fallback: 0 });
-		const wanted = requireCount('length', options.length, place, {
-			least: 4,
-			fallback: pageBytes,
+		return this.#door.callNow('outputs.keep', (place) => {
+			const bytes = Buffer.from(requireText('text', text, place), 'utf8');
+			this.#gate.requireAlive(place.operation);
+			const spool = new HostSpool(hostSpoolLimits);
+			spool.append(bytes);
+			return this.#insert(spooledOutput(spool));
 		});
-		const kept = this.#find(outputId);
-		const bytes = await this.#bytes(kept, offset, Math.min(wanted, longestPage), options);
-		const whole = wholeCharacters(bytes, offset + bytes.byteLength < kept.bytes);
-		const end = offset + whole.byteLength;
-		return {
-			text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole),
-			offset,
-			nextOffset: end < kept.bytes && whole.byteLength > 0 ? end : null,
-			keptBytes: kept.bytes,
-		};
 	}
 
-	async grep(
+	read(outputId: string, options: ReadOutputOptions = {}): Promise<OutputPage> {
+		return this.#door.call('outputs.read', options, async (place) => {
+			const { offset = 0, length = pageBytes, ...call } = options;
+			const kept = this.#find(outputId, place);
+			const bytes = await this.#bytes(kept, {
+				...call,
+				...place,
+				offset,
+				length: Math.min(length, longestPage),
+			});
+			const whole = wholeCharacters(bytes, offset + bytes.byteLength < kept.bytes);
+			const end = offset + whole.byteLength;
+			return {
+				text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(whole),
+				offset,
+				nextOffset: end < kept.bytes && whole.byteLength > 0 ? end : null,
+				keptBytes: kept.bytes,
+			};
+		});
+	}
+
+	grep(
 		outputId: string,
 		text: string,
 		options: GrepOptions = {},
 	): Promise<{ readonly matches: readonly OutputMatch[]; readonly more: boolean }> {
-		const maxMatches = requireCount(
-			'maxMatches',
-			options.maxMatches,
-			this.#gate.place('outputs.grep'),
-			{
-				least: 1,
-				fallback: 100,
-			},
-		);
-		const kept = this.#find(outputId);
-		const matches: OutputMatch[] = [];
-		for await (const line of this.#lines(kept, options)) {
-			if (!line.text.includes(text)) continue;
-			if (matches.length === maxMatches) return { matches, more: true };
-			matches.push({ ...line, text: line.text.slice(0, longestMatch) });
-		}
-		return { matches, more: false };
+		return this.#door.call('outputs.grep', options, async (place) => {
+			const { maxMatches = defaultMatches, ...call } = options;
+			const wanted = requireText('text', text, place);
+			const kept = this.#find(outputId, place);
+			const matches: OutputMatch[] = [];
+			for await (const line of this.#lines(kept, { ...call, ...place })) {
+				if (!line.text.includes(wanted)) continue;
+				if (matches.length === maxMatches) return { matches, more: true };
+				matches.push({ ...line, text: line.text.slice(0, longestMatch) });
+			}
+			return { matches, more: false };
+		});
 	}
 
 	async close(): Promise<void> {
@@ -108,13 +117,13 @@ export class OutputStore implements Outputs {
 	}
 
 	/** Lines of bounded length; one that is longer is searched piece by piece. */
-	async *#lines(kept: KeptOutput, options: GrepOptions): AsyncGenerator<OutputMatch> {
+	async *#lines(kept: KeptOutput, call: CallOptions & Place): AsyncGenerator<OutputMatch> {
 		const decoder = new TextDecoder();
 		let line = 1;
 		let offset = 0;
 		let held = Buffer.alloc(0);
 		for (let at = 0; at < kept.bytes; ) {
-			const page = await this.#bytes(kept, at, longestPage, options);
+			const page = await this.#bytes(kept, { ...call, offset: at, length: longestPage });
 			if (page.byteLength === 0) break;
 			at += page.byteLength;
 			held = Buffer.concat([held, page]);
@@ -137,22 +146,32 @@ export class OutputStore implements Outputs {
 
 	#bytes(
 		kept: KeptOutput,
-		offset: number,
-		length: number,
-		options: CallOptions,
+		{ offset, length, ...call }: CallOptions & Place & { offset: number; length: number },
 	): Promise<Uint8Array> {
-		return this.#gate.call({ ...options, operation: 'outputs.read', retry: 'safe' }, (signal) =>
+		return this.#gate.call({ ...call, retry: 'safe' }, (signal) =>
 			kept.read({ offset, length, signal }),
 		);
 	}
 
-	#find(outputId: string): KeptOutput {
-		const kept = this.#kept.get(outputId);
+	#find(outputId: string, place: Place): KeptOutput {
+		const kept = this.#kept.get(requireId('outputId', outputId, place));
 		if (kept !== undefined) return kept;
+		this.#gate.requireAlive(place.operation);
 		throw new SandboxError(
-			`there is no output ${JSON.stringify(outputId)}, or it was dropped for newer ones; run the code again to see it`,
-			{ code: 'not-found', backend: this.#gate.backend.name, operation: 'outputs.read' },
+			`there is no output ${shown(outputId)}, or it was dropped for newer ones; run the code again to see it`,
+			{ code: 'not-found', ...place },
 		);
+	}
+
+	#insert(output: KeptOutput): string {
+		const outputId = this.#random.id();
+		this.#kept.set(outputId, output);
+		this.#heldBytes += output.heldBytes;
+		for (const [oldest, kept] of this.#kept) {
+			if (this.#kept.size <= keptOutputs && this.#heldBytes <= keptBytes) break;
+			this.#forget(oldest, kept);
+		}
+		return outputId;
 	}
 
 	#forget(outputId: string, output: KeptOutput): void {

@@ -2,10 +2,13 @@ import type { CellError, MimeBundle, StateTruth } from '../contract/interpreter.
 
 /** What one channel said, cut in the middle when it said more than the budget. */
 export interface Output {
+	/** Head, marker and tail where the middle was cut; everything otherwise. */
 	readonly text: string;
 	/** Everything that was written, shown or not. */
 	readonly bytes: number;
+	/** Everything that was written, shown or not; a last line without its newline counts. */
 	readonly lines: number;
+	/** There exactly when something was cut. */
 	readonly truncated?: {
 		readonly droppedBytes: number;
 		readonly droppedLines: number;
@@ -16,19 +19,27 @@ export interface Output {
 
 /** One value a cell showed, in every form it came in. */
 export interface Result {
+	/** Every form by its MIME type, as the program gave it: untrusted, as all that it shows. */
 	readonly bundle: MimeBundle;
 	/** The value of the last expression, rather than something displayed on the way. */
 	readonly main: boolean;
+	/** `text/plain`; `undefined` when the value has no such form, as below. */
 	readonly text: string | undefined;
+	/** `text/html`. */
 	readonly html: string | undefined;
+	/** `text/markdown`. */
 	readonly markdown: string | undefined;
+	/** `text/latex`. */
 	readonly latex: string | undefined;
+	/** `image/svg+xml`. */
 	readonly svg: string | undefined;
 	/** Base64. */
 	readonly png: string | undefined;
 	/** Base64. */
 	readonly jpeg: string | undefined;
+	/** `application/json`, parsed; `undefined` when it is none. */
 	readonly json: unknown;
+	/** `application/vnd.anybox.dataframe+json`, parsed; `undefined` when it is none. */
 	readonly dataframe: unknown;
 	/** Forms left out because they were too large. */
 	readonly omitted: readonly { readonly mime: string; readonly bytes: number }[];
@@ -49,12 +60,17 @@ export type Ended =
 export interface RunResult {
 	/** The last expression's value as text, as a prompt would show it. */
 	readonly text: string | undefined;
+	/** Everything the cell showed, in order. */
 	readonly results: readonly Result[];
+	/** Standard output, and nothing of standard error. */
 	readonly stdout: Output;
+	/** Standard error, and nothing of standard output. */
 	readonly stderr: Output;
 	/** Late output of earlier cells of this context that came since the last cell ended. */
 	readonly background?: Output;
+	/** What went wrong in the program; absent when nothing did. */
 	readonly error?: CellError;
+	/** How it ended, as somebody outside the program saw it. */
 	readonly ended: Ended;
 	/** Whether the variables of the context are still there. */
 	readonly state: StateTruth;
@@ -65,7 +81,9 @@ export interface RunResult {
 	readonly epoch: number | null;
 	/** The cell's place, from 1, in the epoch that it ran in; `null` when nobody counted it. */
 	readonly executionCount: number | null;
+	/** Where it ran: what `context` takes. */
 	readonly contextId: string;
+	/** From its start to its end, without its time in line. */
 	readonly durationMs: number;
 }
 
@@ -73,9 +91,14 @@ export interface RunResult {
 export interface CommandResult {
 	/** `null` when it ended by a signal or nobody saw how: never made up. */
 	readonly exitCode: number | null;
+	/** The signal that ended it; `null` when it exited by itself or nobody saw how. */
 	readonly signal: string | null;
+	/** `ok` for exit code 0 alone. */
 	readonly ended: Ended;
+	/** Standard output, and nothing of standard error. */
 	readonly stdout: Output;
+	/** Standard error, and nothing of standard output. */
 	readonly stderr: Output;
+	/** From its start to its end. */
 	readonly durationMs: number;
 }

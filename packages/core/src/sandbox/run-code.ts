@@ -1,55 +1,41 @@
 import { SandboxError } from '../contract/error.ts';
-import {
-	invalid,
-	requireCount,
-	requireEnvironment,
-	requireKnown,
-	requireMs,
-	requireSignal,
-	requireText,
-} from './arguments.ts';
+import type { SandboxSpec } from '../contract/spec.ts';
+import { invalid, type Place, requireText } from './arguments.ts';
+import { Callbacks } from './callbacks.ts';
 import type { CellQueue } from './cell-queue.ts';
 import { type CellParts, type CellRequest, CellRunner } from './cell-runner.ts';
+import { ownEnvironment } from './environment.ts';
 import type { Lifetime } from './lifetime.ts';
-import type { CallOptions, RunCodeOptions } from './options.ts';
+import type { CallOptions } from './options.ts';
 import type { RunResult } from './result.ts';
 
 export interface RunCodeParts extends CellParts {
 	readonly queue: CellQueue;
 	readonly lifetime: Lifetime;
+	readonly spec: SandboxSpec;
 	/** Of a cell that is given no limit of its own. */
 	readonly timeoutMs: number;
 }
 
 export type RunCodeRequest = Pick<CellRequest, 'code' | 'options' | 'emit' | 'left'>;
 
-const operation = 'runCode';
-const optionNames = [
-	'context',
-	'language',
-	'timeoutMs',
-	'signal',
-	'env',
-	'maxOutputBytes',
-	'onStdout',
-	'onStderr',
-	'onResult',
-	'onError',
-] as const satisfies readonly (keyof RunCodeOptions)[];
 const longestCodeBytes = 8 * 1024 * 1024;
 const defaultOutputBytes = 1024 * 1024;
 
 /** Runs one cell when its turn has come. What is wrong with the request is told before it waits. */
-export async function runCode(parts: RunCodeParts, request: RunCodeRequest): Promise<RunResult> {
-	const checked = check(parts, request);
+export async function runCode(
+	parts: RunCodeParts,
+	request: RunCodeRequest,
+	place: Place,
+): Promise<RunResult> {
+	const checked = check(parts, request, place);
 	const { signal, context, language } = request.options;
 	const line = parts.contexts.lineOf(context, language);
 	const done = await parts.queue.turn(line, signal).catch((cause: unknown) => {
 		throw new SandboxError('the caller aborted it before the cell had started', {
 			code: 'aborted',
 			retry: 'safe',
-			backend: parts.gate.backend.name,
-			operation,
+			...place,
 			cause,
 		});
 	});
@@ -62,11 +48,29 @@ export async function runCode(parts: RunCodeParts, request: RunCodeRequest): Pro
 			await parts.contexts.list(callOptions(signal));
 			parts.contexts.requireLanguage(contextId, language);
 		}
-		return await new CellRunner(parts, { ...request, ...checked, contextId }).run();
+		return await withCallbacks(parts, { ...request, ...checked, contextId });
 	} finally {
 		rest();
 		done();
 	}
+}
+
+/** A callback that fails ends the cell as a reader who leaves does, and the call rejects with what it threw. */
+async function withCallbacks(parts: RunCodeParts, request: CellRequest): Promise<RunResult> {
+	const failed = new AbortController();
+	const callbacks = new Callbacks(() => failed.abort());
+	const { onStdout, onStderr, onResult, onError } = request.options;
+	const options = {
+		...request.options,
+		...(onStdout && { onStdout: callbacks.guard(onStdout) }),
+		...(onStderr && { onStderr: callbacks.guard(onStderr) }),
+		...(onResult && { onResult: callbacks.guard(onResult) }),
+		...(onError && { onError: callbacks.guard(onError) }),
+	};
+	const left = AbortSignal.any([request.left, failed.signal]);
+	const result = await new CellRunner(parts, { ...request, options, left }).run();
+	await callbacks.settle(parts.gate.clock, parts.graceMs);
+	return result;
 }
 
 function callOptions(signal: AbortSignal | undefined): CallOptions {
@@ -76,11 +80,9 @@ function callOptions(signal: AbortSignal | undefined): CallOptions {
 function check(
 	parts: RunCodeParts,
 	{ code, options }: RunCodeRequest,
+	place: Place,
 ): Pick<CellRequest, 'timeoutMs' | 'maxOutputBytes' | 'environment'> {
-	const place = parts.gate.place(operation);
-	requireKnown(options, optionNames, place);
-	requireSignal(options.signal, place);
-	parts.gate.require('interpreter', operation, 'choose a backend that runs code');
+	parts.gate.require('interpreter', place.operation, 'choose a backend that runs code');
 	parts.contexts.requireLanguage(options.context, options.language);
 	const bytes = Buffer.byteLength(requireText('code', code, place), 'utf8');
 	if (bytes > longestCodeBytes) {
@@ -89,12 +91,10 @@ function check(
 			place,
 		);
 	}
+	const { timeoutMs = parts.timeoutMs, maxOutputBytes = defaultOutputBytes } = options;
 	return {
-		timeoutMs: requireMs('timeoutMs', options.timeoutMs, place, parts.timeoutMs),
-		maxOutputBytes: requireCount('maxOutputBytes', options.maxOutputBytes, place, {
-			least: 256,
-			fallback: defaultOutputBytes,
-		}),
-		environment: requireEnvironment(options.env, place),
+		timeoutMs,
+		maxOutputBytes,
+		environment: ownEnvironment(parts.spec, options.env, place),
 	};
 }

@@ -1,6 +1,7 @@
 import type { Auditor } from '../audit/auditor.ts';
 import type { GuestProcess, ProcessExit } from '../contract/process.ts';
 import { endsWithin, stopByLadder } from '../policy/ladder.ts';
+import { Callbacks } from './callbacks.ts';
 import { CellOutput, channels } from './cell-output.ts';
 import type { Gate } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -32,7 +33,7 @@ export class RunningCommand {
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
 	readonly #result: Promise<CommandResult>;
 	#reason: StopReason | undefined;
-	#callbackError: { readonly error: unknown } | undefined;
+	readonly #callbacks = new Callbacks(() => this.stop('cancelled'));
 	#stop: (reason: StopReason) => void = () => {};
 
 	constructor(parts: RunningCommandOptions) {
@@ -45,7 +46,7 @@ export class RunningCommand {
 				new CellOutput({
 					maxBytes: maxOutputBytes,
 					spoolHere: true,
-					onText: this.#guarded(callbacks[kind]),
+					onText: callbacks[kind] && this.#callbacks.guard(callbacks[kind]),
 				}),
 		);
 		this.#result = this.#run();
@@ -69,7 +70,7 @@ export class RunningCommand {
 	}
 
 	async #run(): Promise<CommandResult> {
-		const { gate, lifetime, store, auditor, commandId } = this.#parts;
+		const { gate, lifetime, store, auditor, commandId, graceMs } = this.#parts;
 		const rest = lifetime.begin();
 		const startedAt = gate.clock.now();
 		try {
@@ -96,7 +97,7 @@ export class RunningCommand {
 				stdoutBytes: stdout.bytes,
 				stderrBytes: stderr.bytes,
 			});
-			if (this.#callbackError !== undefined) throw this.#callbackError.error;
+			await this.#callbacks.settle(gate.clock, graceMs);
 			return result;
 		} finally {
 			rest();
@@ -163,19 +164,6 @@ export class RunningCommand {
 		} catch {
 			// A stream that breaks off ends here; how the program ended is told by its exit alone.
 		}
-	}
-
-	#guarded(callback: ((text: string) => void) | undefined): ((text: string) => void) | undefined {
-		if (callback === undefined) return undefined;
-		return (text) => {
-			if (this.#callbackError !== undefined) return;
-			try {
-				callback(text);
-			} catch (error) {
-				this.#callbackError = { error };
-				this.stop('cancelled');
-			}
-		};
 	}
 }
 

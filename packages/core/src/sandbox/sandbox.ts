@@ -2,20 +2,27 @@ import type { Auditor } from '../audit/auditor.ts';
 import type { Backend } from '../contract/backend.ts';
 import type { Capabilities } from '../contract/capabilities.ts';
 import type { Driver, ExposeResult, Metrics, SnapshotResult } from '../contract/driver.ts';
+import type { GuestFiles } from '../contract/files.ts';
 import type { GuestInterpreter } from '../contract/interpreter.ts';
+import type { BackendRequest } from '../contract/request.ts';
 import type { EnforcementReport } from '../contract/report.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
 import { interpreterOverSpawn } from '../interpreter/over-spawn.ts';
 import { guestSource } from '../interpreter/guest-program.ts';
+import { Problems } from '../policy/problems.ts';
 import type { Random } from '../policy/random.ts';
+import type { Redactor } from '../policy/redaction.ts';
 import type { CellRun, Commands, Contexts, Files, Outputs } from './api.ts';
-import { invalid, requireMs } from './arguments.ts';
+import type { Place } from './arguments.ts';
 import { CellQueue } from './cell-queue.ts';
 import { cellRun } from './cell-run.ts';
+import { Changes } from './changes.ts';
 import { SandboxCommands } from './commands.ts';
 import { SandboxContexts } from './contexts.ts';
+import { interpreterOf, type Spawn, spawnOf } from './driver-answers.ts';
 import { SandboxFiles } from './files.ts';
 import { filesOverSpawn } from './files-over-spawn.ts';
+import type { FrontDoor } from './front-door.ts';
 import type { Gate, SandboxState } from './gate.ts';
 import { Lifetime } from './lifetime.ts';
 import type { CallOptions, RunCodeOptions } from './options.ts';
@@ -24,10 +31,12 @@ import { runCode } from './run-code.ts';
 import { judge, parseProbe } from './verify.ts';
 
 export interface SandboxParts {
+	readonly door: FrontDoor;
 	readonly gate: Gate;
 	readonly driver: Driver;
 	readonly spec: SandboxSpec;
 	readonly auditor: Auditor;
+	readonly redactor: Redactor;
 	readonly random: Random;
 	/** Default limit of a cell or command. */
 	readonly timeoutMs: number;
@@ -39,21 +48,29 @@ export interface SandboxParts {
 /** What code that handles a model's wishes needs: to run and to read and write, not to end or to open. */
 export type RestrictedSandbox = Pick<
 	Sandbox,
-	'id' | 'runCode' | 'commands' | 'files' | 'contexts' | 'outputs'
+	'id' | 'runCode' | 'commands' | 'files' | 'contexts' | 'outputs' | 'redactor'
 >;
 
 /** One sandbox, the same on every backend. Made by `createSandbox`. */
 export class Sandbox {
 	/** The backend's id of it: what `connectSandbox` takes. */
 	readonly id: string;
+	/** What it was made by. */
 	readonly backend: Backend;
+	/** What the backend declares, unchanged for as long as the sandbox lives. */
 	readonly capabilities: Capabilities;
 	/** What is enforced; of a sandbox that was connected to, what the caller expects. */
 	readonly spec: SandboxSpec;
+	/** Real processes in the sandbox. */
 	readonly commands: Commands;
+	/** The files of the sandbox. */
 	readonly files: Files;
+	/** Places for cells that keep their variables apart. */
 	readonly contexts: Contexts;
+	/** What was cut from results. */
 	readonly outputs: Outputs;
+	/** Takes the sandbox's secrets out of texts and values; `toolkit` uses it by itself. */
+	readonly redactor: Redactor;
 	readonly #parts: SandboxParts;
 	readonly #contexts: SandboxContexts;
 	readonly #store: OutputStore;
@@ -62,38 +79,32 @@ export class Sandbox {
 	#killed: Promise<void> | undefined;
 
 	private constructor(parts: SandboxParts) {
-		const { gate, driver, spec, auditor, random, timeoutMs, graceMs } = parts;
+		const { door, gate, driver, spec, auditor, random, redactor } = parts;
 		this.#parts = parts;
 		this.id = driver.id;
 		this.backend = gate.backend;
 		this.capabilities = gate.backend.capabilities;
 		this.spec = spec;
-		const { lifetimeMs } = parts;
-		const { idleMs } = spec;
+		this.redactor = redactor;
 		this.#lifetime = new Lifetime({
 			clock: gate.clock,
-			lifetimeMs,
-			idleMs,
+			lifetimeMs: parts.lifetimeMs,
+			idleMs: spec.idleMs,
 			onEnd: (because) => void this.#end(because).catch(() => {}),
 		});
 		gate.watch(() => this.#lifetime.touch());
-		const store = new OutputStore(gate, random);
+		const store = new OutputStore({ door, gate, random });
 		this.#store = store;
 		this.outputs = store;
-		this.#contexts = new SandboxContexts({ gate, spec, interpreter: interpreterOf(parts) });
+		const spawn = spawnOf(driver, gate.backend.name);
+		const changes = new Changes({ gate, auditor, random });
+		const interpreter = interpreterFor(parts, spawn);
+		this.#contexts = new SandboxContexts({ door, gate, changes, spec, interpreter });
 		this.contexts = this.#contexts;
-		this.files = new SandboxFiles({ gate, files: filesOf(parts), auditor });
-		this.commands = new SandboxCommands({
-			gate,
-			driver,
-			spec,
-			store,
-			lifetime: this.#lifetime,
-			auditor,
-			random,
-			timeoutMs,
-			graceMs,
-		});
+		const files = filesFor(parts, spawn);
+		this.files = new SandboxFiles({ door, gate, changes, files });
+		const lifetime = this.#lifetime;
+		this.commands = new SandboxCommands({ ...parts, spawn, store, lifetime });
 	}
 
 	/** @internal */
@@ -101,6 +112,7 @@ export class Sandbox {
 		return new Sandbox(parts);
 	}
 
+	/** As far as this process knows: a sandbox that ended by itself is found `lost` at the next call. */
 	get state(): SandboxState {
 		return this.#parts.gate.state;
 	}
@@ -110,41 +122,126 @@ export class Sandbox {
 	 * machinery fails, and then the code did not run.
 	 */
 	runCode(code: string, options: RunCodeOptions = {}): CellRun {
+		const parts = {
+			...this.#parts,
+			contexts: this.#contexts,
+			queue: this.#queue,
+			store: this.#store,
+			lifetime: this.#lifetime,
+		};
 		return cellRun((emit, left) =>
-			runCode(
-				{
-					...this.#parts,
-					contexts: this.#contexts,
-					queue: this.#queue,
-					store: this.#store,
-					lifetime: this.#lifetime,
-				},
-				{ code, options, emit, left },
+			parts.door.call('runCode', options, (place) =>
+				runCode(parts, { code, options, emit, left }, place),
 			),
 		);
 	}
 
 	/** The sandbox lives for so long from now. */
-	async extend(lifetimeMs: number, options: CallOptions = {}): Promise<void> {
-		const { gate, driver } = this.#parts;
-		const operation = 'extend';
-		gate.require('extend', operation);
-		requireMs('lifetimeMs', lifetimeMs, gate.place(operation), 0);
-		const { maxLifetimeMs } = this.capabilities;
-		if (maxLifetimeMs !== null && lifetimeMs > maxLifetimeMs) {
-			throw invalid(
-				`lifetimeMs must be at most ${maxLifetimeMs}, got ${lifetimeMs}`,
-				gate.place(operation),
+	extend(lifetimeMs: number, options: CallOptions = {}): Promise<void> {
+		const { door, gate, driver } = this.#parts;
+		return door.call('extend', options, async (place) => {
+			gate.require('extend', place.operation);
+			const { maxLifetimeMs } = this.capabilities;
+			const problems = new Problems();
+			const most = maxLifetimeMs ?? Number.MAX_SAFE_INTEGER;
+			problems.wholeNumber('lifetimeMs', lifetimeMs, 1, most);
+			problems.throwIfAny(place);
+			await gate.call({ ...options, ...place, retry: 'safe' }, async (signal) =>
+				driver.extend?.({ lifetimeMs, signal }),
 			);
-		}
-		await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
-			driver.extend?.({ lifetimeMs, signal }),
-		);
-		this.#lifetime.extend(lifetimeMs);
+			this.#lifetime.extend(lifetimeMs);
+		});
 	}
 
 	/** Looks from inside at what holds, and holds it against what was asked for. */
-	async verify(options: CallOptions = {}): Promise<EnforcementReport> {
+	verify(options: CallOptions = {}): Promise<EnforcementReport> {
+		return this.#parts.door.call('verify', options, () => this.#verify(options));
+	}
+
+	/** Stops everything in the sandbox with its memory kept, until `resume`. */
+	async pause(options: CallOptions = {}): Promise<void> {
+		const { door, gate, driver } = this.#parts;
+		return door.call('pause', options, async ({ operation }) => {
+			gate.require('pause', operation);
+			await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
+				driver.pause?.({ signal }),
+			);
+			gate.state = 'paused';
+		});
+	}
+
+	/** Goes on where `pause` stopped it. */
+	async resume(options: CallOptions = {}): Promise<void> {
+		const { door, gate, driver } = this.#parts;
+		return door.call('resume', options, async ({ operation }) => {
+			gate.require('pause', operation);
+			gate.state = 'running';
+			await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
+				driver.resume?.({ signal }),
+			);
+		});
+	}
+
+	/** Keeps the files of the sandbox as they are now, under an id of the backend. */
+	async snapshot(options: CallOptions = {}): Promise<SnapshotResult> {
+		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver));
+	}
+
+	/** Makes a port of the sandbox reachable from outside. */
+	async expose(port: number, options: CallOptions = {}): Promise<ExposeResult> {
+		return this.#optional('expose', options, (driver, place) => {
+			const problems = new Problems();
+			problems.wholeNumber('port', port, 1, 65_535);
+			problems.throwIfAny(place);
+			const expose = driver.expose?.bind(driver);
+			return expose && ((request) => expose({ ...request, port }));
+		});
+	}
+
+	/** What the sandbox used, as its backend measures it. */
+	async metrics(options: CallOptions = {}): Promise<Metrics> {
+		return this.#optional('metrics', options, (driver) => driver.metrics?.bind(driver));
+	}
+
+	/** A view without the calls that end the sandbox or open it up. */
+	restricted(): RestrictedSandbox {
+		const { id, commands, files, contexts, outputs, redactor } = this;
+		return { id, commands, files, contexts, outputs, redactor, runCode: this.runCode.bind(this) };
+	}
+
+	/** Ends the sandbox. Resolves when it is gone already; when it fails it can be called again. */
+	async kill(options: CallOptions = {}): Promise<void> {
+		await this.#parts.door.call('kill', options, () =>
+			this.#end('the sandbox was killed', options),
+		);
+	}
+
+	/** `kill`, at the end of the scope of `await using`. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.kill();
+	}
+
+	#end(because: string, options: CallOptions = {}): Promise<void> {
+		this.#killed ??= this.#destroy(because, options).catch((error: unknown) => {
+			this.#killed = undefined;
+			throw error;
+		});
+		return this.#killed;
+	}
+
+	async #destroy(because: string, options: CallOptions): Promise<void> {
+		const { gate, driver, auditor } = this.#parts;
+		gate.end('destroyed', because);
+		this.#lifetime.stop();
+		await gate.finish({ ...options, operation: 'kill', retry: 'safe' }, (signal) =>
+			driver.destroy({ signal }),
+		);
+		await this.#store.close();
+		await auditor.record({ kind: 'sandbox-destroy' });
+		await auditor.close();
+	}
+
+	async #verify(options: CallOptions): Promise<EnforcementReport> {
 		const { gate, auditor, spec } = this.#parts;
 		const startedAt = gate.clock.now();
 		const at = gate.clock.date().toISOString();
@@ -171,107 +268,40 @@ export class Sandbox {
 		}
 	}
 
-	async pause(options: CallOptions = {}): Promise<void> {
-		const { gate, driver } = this.#parts;
-		gate.require('pause', 'pause');
-		await gate.call({ ...options, operation: 'pause', retry: 'safe' }, async (signal) =>
-			driver.pause?.({ signal }),
-		);
-		gate.state = 'paused';
-	}
-
-	async resume(options: CallOptions = {}): Promise<void> {
-		const { gate, driver } = this.#parts;
-		gate.require('pause', 'resume');
-		gate.state = 'running';
-		await gate.call({ ...options, operation: 'resume', retry: 'safe' }, async (signal) =>
-			driver.resume?.({ signal }),
-		);
-	}
-
-	async snapshot(options: CallOptions = {}): Promise<SnapshotResult> {
-		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver));
-	}
-
-	async expose(port: number, options: CallOptions = {}): Promise<ExposeResult> {
-		if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-			throw invalid(
-				`port must be a whole number from 1 to 65535, got ${String(port)}`,
-				this.#parts.gate.place('expose'),
-			);
-		}
-		return this.#optional('expose', options, (driver) => {
-			const expose = driver.expose?.bind(driver);
-			return expose && ((request) => expose({ ...request, port }));
-		});
-	}
-
-	async metrics(options: CallOptions = {}): Promise<Metrics> {
-		return this.#optional('metrics', options, (driver) => driver.metrics?.bind(driver));
-	}
-
-	/** A view without the calls that end the sandbox or open it up. */
-	restricted(): RestrictedSandbox {
-		const { id, commands, files, contexts, outputs } = this;
-		return { id, commands, files, contexts, outputs, runCode: this.runCode.bind(this) };
-	}
-
-	/** Ends the sandbox. Resolves when it is gone already; when it fails it can be called again. */
-	async kill(options: CallOptions = {}): Promise<void> {
-		await this.#end('the sandbox was killed', options);
-	}
-
-	async [Symbol.asyncDispose](): Promise<void> {
-		await this.kill();
-	}
-
-	#end(because: string, options: CallOptions = {}): Promise<void> {
-		this.#killed ??= this.#destroy(because, options).catch((error: unknown) => {
-			this.#killed = undefined;
-			throw error;
-		});
-		return this.#killed;
-	}
-
-	async #destroy(because: string, options: CallOptions): Promise<void> {
-		const { gate, driver, auditor } = this.#parts;
-		gate.end('destroyed', because);
-		this.#lifetime.stop();
-		await gate.finish({ ...options, operation: 'kill', retry: 'safe' }, (signal) =>
-			driver.destroy({ signal }),
-		);
-		await this.#store.close();
-		await auditor.record({ kind: 'sandbox-destroy' });
-		await auditor.close();
-	}
-
-	async #optional<Value>(
+	#optional<Value>(
 		feature: 'snapshot' | 'expose' | 'metrics',
 		options: CallOptions,
 		method: (
 			driver: Driver,
-		) => ((request: { readonly signal: AbortSignal }) => Promise<Value>) | undefined,
+			place: Place,
+		) => ((request: BackendRequest) => Promise<Value>) | undefined,
 	): Promise<Value> {
-		const { gate, driver } = this.#parts;
-		gate.require(feature, feature);
-		const call = method(driver);
-		if (call === undefined) throw gate.missing(feature);
-		return gate.call({ ...options, operation: feature, retry: 'unsafe' }, (signal) =>
-			call({ signal }),
-		);
+		const { door, gate, driver } = this.#parts;
+		return door.call(feature, options, async (place) => {
+			gate.require(feature, feature);
+			const call = method(driver, place);
+			if (call === undefined) throw gate.missing(feature);
+			return gate.call({ ...options, operation: feature, retry: 'unsafe' }, (signal) =>
+				call({ signal }),
+			);
+		});
 	}
 }
 
-function interpreterOf({ driver, gate, random }: SandboxParts): GuestInterpreter | undefined {
-	if (driver.interpreter !== undefined) return driver.interpreter;
-	const spawn = driver.spawn?.bind(driver);
-	if (spawn === undefined) return undefined;
+function interpreterFor(
+	{ driver, gate, random }: SandboxParts,
+	spawn: Spawn | undefined,
+): GuestInterpreter | undefined {
 	const { clock, backend } = gate;
+	const own = interpreterOf(driver, backend.name);
+	if (own !== undefined || spawn === undefined) return own;
 	return interpreterOverSpawn({ spawn, backend: backend.name, clock, random });
 }
 
-function filesOf({ driver, gate }: SandboxParts): ReturnType<typeof filesOverSpawn> | undefined {
-	if (driver.files !== undefined) return driver.files;
-	const spawn = driver.spawn?.bind(driver);
-	return spawn && filesOverSpawn({ spawn, backend: gate.backend.name });
+function filesFor(
+	{ driver, gate }: SandboxParts,
+	spawn: Spawn | undefined,
+): GuestFiles | undefined {
+	if (driver.files !== undefined || spawn === undefined) return driver.files;
+	return filesOverSpawn({ spawn, backend: gate.backend.name });
 }

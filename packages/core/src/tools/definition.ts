@@ -7,30 +7,45 @@ import type { ToolSandbox } from './tool-sandbox.ts';
 
 /** JSON Schema of a tool's input. */
 export interface ToolInputSchema {
+	/** An object, always. */
 	readonly type: 'object';
+	/** By field, each with a description for the model. */
 	readonly properties: Readonly<Record<string, unknown>>;
+	/** Fields that a call must give. */
 	readonly required: readonly string[];
+	/** A field that does not exist is refused. */
 	readonly additionalProperties: false;
 }
 
 /** Hints for approval and display. They hold inside the sandbox: nothing outside it changes. */
 export interface ToolAnnotations {
+	/** For display. */
 	readonly title: string;
+	/** Changes nothing in the sandbox. */
 	readonly readOnly: boolean;
+	/** May remove or overwrite what is in the sandbox. */
 	readonly destructive: boolean;
+	/** Doing it twice changes no more than once. */
 	readonly idempotent: boolean;
 }
 
+/** What a call of a tool takes besides its input. */
 export interface ToolCall {
+	/** Gives up the call; a program it runs ends as `cancelled`. */
 	readonly signal?: AbortSignal | undefined;
 }
 
 /** One tool for a model, in nobody's format: adapters turn it into each framework's. */
 export interface Tool {
+	/** What the model calls it by. */
 	readonly name: string;
+	/** For the model. */
 	readonly description: string;
+	/** Checks what the model gives. */
 	readonly input: z.ZodType;
+	/** The same as JSON Schema. */
 	readonly inputSchema: ToolInputSchema;
+	/** Hints; nothing is enforced by them. */
 	readonly annotations: ToolAnnotations;
 	/** Resolves for everything that a model or a program can do wrong; rejects for mistakes in the host's code. */
 	handle(input: unknown, call?: ToolCall): Promise<ToolResult>;

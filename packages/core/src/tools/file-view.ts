@@ -2,7 +2,7 @@ import { StreamingText } from '../policy/utf8.ts';
 import { binaryKind } from './file-kind.ts';
 import { maxImageBytes } from './image-tray.ts';
 import { TextPage, type FinishedPage, type TextPageOptions } from './text-page.ts';
-import type { ToolRedactor } from './tool-environment.ts';
+import type { ToolRedactor } from './redactors.ts';
 
 export type SeenFile =
 	| { readonly kind: 'text'; readonly page: FinishedPage; readonly isUtf8: boolean }

@@ -1,20 +1,15 @@
 import { stripAnsi } from '../policy/ansi.ts';
 import { isRecord } from '../policy/argument.ts';
 import type { RunResult } from '../sandbox/result.ts';
+import { Redactors, type ToolRedactor } from './redactors.ts';
 import type { ToolAnswer, ToolResult } from './tool-result.ts';
 import type { ToolSandbox, ToolSession } from './tool-sandbox.ts';
-
-/** What the tools need of a `Redactor`. */
-export interface ToolRedactor {
-	redact(text: string): string;
-	redactJson(value: unknown): unknown;
-	redactStream(): { push(text: string): string; end(): string };
-}
 
 export interface ToolEnvironmentOptions {
 	readonly session: ToolSession;
 	readonly maxChars: number;
-	readonly redactor: ToolRedactor;
+	/** Beside those that the sandboxes bring. */
+	readonly redactor: ToolRedactor | undefined;
 }
 
 const replaced =
@@ -25,7 +20,7 @@ const lostBefore =
 /** What the tools of one conversation share: its sandbox, its budget and what they know of earlier calls. */
 export class ToolEnvironment {
 	readonly maxChars: number;
-	readonly redactor: ToolRedactor;
+	readonly redactor = new Redactors();
 	readonly #session: ToolSession;
 	#sandboxId: string | null = null;
 	/** The epoch after the last cell seen, by context. */
@@ -34,12 +29,13 @@ export class ToolEnvironment {
 	constructor({ session, maxChars, redactor }: ToolEnvironmentOptions) {
 		this.#session = session;
 		this.maxChars = maxChars;
-		this.redactor = redactor;
+		this.redactor.add(redactor);
 	}
 
 	/** The sandbox, with a note for the model when it is not the one of the call before. */
 	async open(): Promise<{ readonly sandbox: ToolSandbox; readonly note: string | null }> {
 		const sandbox = await this.#session.sandbox();
+		this.redactor.add(sandbox.redactor);
 		const before = this.#sandboxId;
 		this.#sandboxId = sandbox.id;
 		if (before === null || before === sandbox.id) return { sandbox, note: null };

@@ -1,9 +1,12 @@
 /** An image for the model to look at. */
 export interface ToolImage {
+	/** A format that models take, such as `image/png`, as its bytes say. */
 	readonly mime: string;
+	/** The bytes. */
 	readonly base64: string;
 }
 
+/** What a tool says to the model, without secrets. */
 export interface ToolResult {
 	/**
 	 * False when the tool could not do what it was asked: bad input, or a `SandboxError`. What a program does,
@@ -14,6 +17,7 @@ export interface ToolResult {
 	readonly json: object;
 	/** `json` as compact JSON: what the model sees. */
 	readonly text: string;
+	/** To attach; `text` says of each that it is there. */
 	readonly images: readonly ToolImage[];
 }
 

@@ -1,15 +1,18 @@
-import { SandboxError } from '../contract/error.ts';
-import { shown } from '../policy/argument.ts';
+import { hasMethod, shown } from '../policy/argument.ts';
+import { Problems } from '../policy/problems.ts';
+import { checkOptions, having, oneOf, type OptionRules, wholeNumber } from '../policy/rules.ts';
 import type { Tool } from './definition.ts';
 import { executePython } from './execute-python.ts';
 import { listFiles } from './list-files.ts';
 import { readFile } from './read-file.ts';
 import { readOutput } from './read-output.ts';
+import type { ToolRedactor } from './redactors.ts';
 import { runShell } from './run-shell.ts';
-import { ToolEnvironment, type ToolRedactor } from './tool-environment.ts';
+import { ToolEnvironment } from './tool-environment.ts';
 import type { ToolSandbox, ToolSession } from './tool-sandbox.ts';
 import { writeFile } from './write-file.ts';
 
+/** The tools there are. */
 export type ToolName =
 	| 'execute_python'
 	| 'run_shell'
@@ -27,22 +30,30 @@ const makers = {
 	list_files: listFiles,
 } as const satisfies Record<ToolName, unknown>;
 
+/** What the tools of one conversation are made with. */
 export interface ToolkitOptions {
 	/** Characters of each text in a result, such as stdout; the middle goes first. Default: 4000, least: 256. */
 	readonly maxChars?: number;
 	/** Default: all. */
 	readonly include?: readonly ToolName[];
-	/** Keeps secrets out of every string of every result. */
+	/** Keeps further secrets out of every string of every result; those of the sandbox are kept out anyway. */
 	readonly redactor?: ToolRedactor;
 }
 
 const defaultMaxChars = 4000;
 const minMaxChars = 256;
 
-const noRedactor: ToolRedactor = {
-	redact: (text) => text,
-	redactJson: (value) => value,
-	redactStream: () => ({ push: (text) => text, end: () => '' }),
+const place = { operation: 'toolkit' };
+
+const rules: OptionRules<ToolkitOptions> = {
+	maxChars: wholeNumber(minMaxChars),
+	include: (field, value, problems) => {
+		const names = Object.keys(makers);
+		for (const [index, name] of problems.list(field, value).entries()) {
+			oneOf(names)(`${field}[${index}]`, name, problems);
+		}
+	},
+	redactor: having('a Redactor', 'redact', 'redactJson', 'redactStream'),
 };
 
 /**
@@ -51,26 +62,15 @@ const noRedactor: ToolRedactor = {
  *
  * @throws `invalid-argument`
  */
-export function toolkit(
-	source: ToolSession | ToolSandbox,
-	{ maxChars = defaultMaxChars, include, redactor }: ToolkitOptions = {},
-): Tool[] {
-	if (!Number.isSafeInteger(maxChars) || maxChars < minMaxChars) {
-		throw invalid(
-			`maxChars must be a whole number of at least ${minMaxChars}, got ${shown(maxChars)}`,
-		);
-	}
-	const environment = new ToolEnvironment({
-		session: 'sandbox' in source ? source : { sandbox: () => Promise.resolve(source) },
-		maxChars,
-		redactor: redactor ?? noRedactor,
-	});
-	const names = Object.keys(makers).filter(isToolName);
-	const unknown = include?.find((name) => !names.includes(name));
-	if (unknown !== undefined) {
-		throw invalid(`include must hold names of tools (${names.join(', ')}), got ${shown(unknown)}`);
-	}
-	return names
+export function toolkit(source: ToolSession | ToolSandbox, options: ToolkitOptions = {}): Tool[] {
+	const problems = new Problems();
+	checkOptions(options, rules, problems);
+	const session = sessionOf(source, problems);
+	problems.throwIfAny(place);
+	const { maxChars = defaultMaxChars, include, redactor } = options;
+	const environment = new ToolEnvironment({ session, maxChars, redactor });
+	return Object.keys(makers)
+		.filter(isToolName)
 		.filter((name) => include?.includes(name) ?? true)
 		.map((name) => makers[name](environment));
 }
@@ -79,6 +79,10 @@ function isToolName(name: string): name is ToolName {
 	return Object.hasOwn(makers, name);
 }
 
-function invalid(fact: string): SandboxError {
-	return new SandboxError(fact, { code: 'invalid-argument', operation: 'toolkit' });
+function sessionOf(source: ToolSession | ToolSandbox, problems: Problems): ToolSession {
+	if (!hasMethod(source, 'sandbox') && !hasMethod(source, 'runCode')) {
+		problems.invalid(`source must be a Sandbox or a session that gives one, got ${shown(source)}`);
+		problems.throwIfAny(place);
+	}
+	return 'sandbox' in source ? source : { sandbox: () => Promise.resolve(source) };
 }

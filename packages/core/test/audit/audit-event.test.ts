@@ -90,8 +90,8 @@ test('no string of an event gives a secret away, as it is or in base64 or hex', 
 			const facts: AuditFact[] = [
 				cellStart(text, text),
 				{ kind: 'command-start', commandId: '1', argv: ['sh', '-c', text], cwd: text },
-				{ kind: 'file-write', path: text, bytes: 1 },
-				{ kind: 'file-remove', path: text },
+				{ kind: 'file-write', changeId: 'change-1', path: text, bytes: 1 },
+				{ kind: 'file-remove', changeId: 'change-1', path: text },
 				{ kind: 'sandbox-lost', reason: text },
 				{
 					kind: 'egress-decision',

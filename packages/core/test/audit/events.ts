@@ -3,7 +3,8 @@ import type { AuditEvent, AuditFact } from '../../src/audit/event.ts';
 export const origin = { backend: 'docker', sandboxId: 'box-1' } as const;
 
 export function removal(path: string): AuditEvent {
-	return { at: '2026-01-01T00:00:00.000Z', ...origin, kind: 'file-remove', path };
+	const at = '2026-01-01T00:00:00.000Z';
+	return { at, ...origin, kind: 'file-remove', changeId: 'change-1', path };
 }
 
 export function cellStart(code: string, cellId = 'cell-1'): AuditFact {

@@ -406,3 +406,13 @@ describe('to a stream', () => {
 		expect(await verifyAuditChain(lines)).toMatchObject({ ok: true, entries: 3 });
 	});
 });
+
+test.each<[string, unknown, string]>([
+	['nothing', undefined, 'one of path and stream'],
+	['a path by itself', '/var/log/audit', 'options must be a plain object'],
+	['a mistyped path', { pat: '/a' }, 'did you mean "path"?'],
+	['an empty path', { path: '' }, 'path must be a string, and not empty'],
+	['a stream that is none', { stream: {} }, 'stream must be a writable stream'],
+])('%s is refused when the sink is made', (_, options, message) => {
+	expect(() => jsonLinesSink(options as Parameters<typeof jsonLinesSink>[0])).toThrow(message);
+});

@@ -31,13 +31,39 @@ test('an untouched chain holds, and names its head', async () => {
 	});
 });
 
-test('an empty log is a chain of no entries', async () => {
-	expect(await verifyAuditChain([])).toEqual({
-		ok: true,
+test.each([
+	['without an anchor', {}],
+	['with the anchor of a log that was never written', { head: chainStart }],
+])('a log without an entry proves nothing, %s', async (_, options) => {
+	expect(await verifyAuditChain([], options)).toEqual({
+		ok: false,
 		entries: 0,
-		repairs: 0,
-		head: chainStart,
+		firstBad: { line: 1, reason: 'the log has no entry, which proves nothing' },
 	});
+});
+
+test('an empty log is too short for an anchor', async () => {
+	expect(await verifyAuditChain([], { head: { sequence: 4, hash: 'a'.repeat(64) } })).toMatchObject(
+		{
+			firstBad: { reason: 'entry 4 is missing at the end' },
+		},
+	);
+});
+
+test.each<[string, unknown[], string]>([
+	['a mistyped option', [lines, { heat: {} }], 'unknown option "heat"; did you mean "head"?'],
+	['a head that is none', [lines, { head: 'abc' }], 'head must be the head of a chain'],
+	[
+		'a path in the place of lines',
+		['/var/log/audit'],
+		'lines must be iterable, as auditLines(path)',
+	],
+	['nothing', [undefined], 'lines must be iterable'],
+])('%s is refused', async (_, given, message) => {
+	const verified = verifyAuditChain(...(given as Parameters<typeof verifyAuditChain>));
+
+	await expect(verified).rejects.toThrow(message);
+	await expect(verified).rejects.toMatchObject({ code: 'invalid-argument' });
 });
 
 test('lines may come from an async source', async () => {
@@ -190,7 +216,7 @@ test('any removal, repetition or exchange of lines before the last is found', as
 	const chain = chainOf(Array.from({ length: 12 }, (_, index) => removal(`/${index}`)));
 	const index = fc.nat({ max: chain.length - 1 });
 	await fc.assert(
-		fc.asyncProperty(fc.array(index, { maxLength: 14 }), async (order) => {
+		fc.asyncProperty(fc.array(index, { minLength: 1, maxLength: 14 }), async (order) => {
 			const shuffled = order.map((position) => chain[position] ?? '');
 			const isPrefix = order.every((position, place) => position === place);
 

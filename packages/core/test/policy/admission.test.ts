@@ -248,7 +248,7 @@ describe('resources', () => {
 describe('environment', () => {
 	test('says which values are secret', () => {
 		expect(
-			ask({ environment: { A: '', _b1: 'x\ny' }, secrets: { KEY: 'sesame' } }).environment,
+			ask({ env: { A: '', _b1: 'x\ny' }, secrets: { KEY: 'sesame' } }).environment,
 		).toStrictEqual({
 			A: { value: '', secret: false },
 			_b1: { value: 'x\ny', secret: false },
@@ -257,8 +257,8 @@ describe('environment', () => {
 	});
 
 	test('may hold a variable of any valid name', () => {
-		const environment = JSON.parse('{"__proto__":"x","constructor":"y","toString":"z"}');
-		const spec = ask({ environment, secrets: JSON.parse('{"hasOwnProperty":"sesame"}') });
+		const env = JSON.parse('{"__proto__":"x","constructor":"y","toString":"z"}');
+		const spec = ask({ env, secrets: JSON.parse('{"hasOwnProperty":"sesame"}') });
 
 		expect(Object.keys(spec.environment)).toStrictEqual([
 			'__proto__',
@@ -270,10 +270,10 @@ describe('environment', () => {
 	});
 
 	test.each(['', '1A', 'A-B', 'A B', 'A=B', 'A\n', '\u00c4'])('refuses the name %j', (name) => {
-		expect(() => ask({ environment: { [name]: 'x' } })).toThrow(
+		expect(() => ask({ env: { [name]: 'x' } })).toThrow(
 			refusal(
 				'invalid-argument',
-				`environment: a variable's name must be letters, digits and underscores, got ${JSON.stringify(name)}`,
+				`env: a variable's name must be letters, digits and underscores, got ${JSON.stringify(name)}`,
 			),
 		);
 	});
@@ -292,8 +292,8 @@ describe('environment', () => {
 	])('refuses %s, secret or not, and says why', (name) => {
 		const message = `"${name}" is refused, because it changes what every program in the sandbox loads`;
 
-		expect(() => ask({ environment: { [name]: 'some value' } })).toThrow(
-			refusal('invalid-argument', `environment: ${message}`),
+		expect(() => ask({ env: { [name]: 'some value' } })).toThrow(
+			refusal('invalid-argument', `env: ${message}`),
 		);
 		expect(() => ask({ secrets: { [name]: 'some value' } })).toThrow(
 			refusal('invalid-argument', `secrets: ${message}`),
@@ -303,19 +303,19 @@ describe('environment', () => {
 	test.each(['LD_PRELOADED', 'MY_ENV', 'ENVIRONMENT', 'PYTHONPATH', 'ld_preload'])(
 		'takes %s',
 		(name) => {
-			expect(ask({ environment: { [name]: 'x' } }).environment).toHaveProperty(name);
+			expect(ask({ env: { [name]: 'x' } }).environment).toHaveProperty(name);
 		},
 	);
 
 	test.each([
-		[{ environment: { A: 'a\0b' } }, 'environment: "A" must not contain NUL'],
-		[{ environment: { A: '\ud800' } }, 'environment: "A" must not contain a lone surrogate'],
-		[{ environment: { A: 7 } }, 'environment: "A" must be a string, got a number'],
-		[{ environment: 'A=b' }, 'environment must be an object of strings, got "A=b" (string)'],
-		[{ secrets: [] }, 'secrets must be an object of strings, got an array of 0'],
+		[{ env: { A: 'a\0b' } }, 'env: "A" must not contain NUL'],
+		[{ env: { A: '\ud800' } }, 'env: "A" must not contain a lone surrogate'],
+		[{ env: { A: 7 } }, 'env: "A" must be a string, got a number'],
+		[{ env: 'A=b' }, 'env must be a plain object of strings, got "A=b" (string)'],
+		[{ secrets: [] }, 'secrets must be a plain object of strings, got an array of 0'],
 		[
-			{ environment: { A: 'x' }, secrets: { A: 'sesame' } },
-			'variable "A" is in both environment and secrets; keep one',
+			{ env: { A: 'x' }, secrets: { A: 'sesame' } },
+			'variable "A" is in both env and secrets; keep one',
 		],
 		[{ secrets: { A: 'abc' } }, 'secrets.A must have at least 4 characters'],
 		[{ secrets: { A: '' } }, 'secrets.A must have at least 4 characters'],
@@ -333,7 +333,7 @@ describe('environment', () => {
 			D: { sesame: 1 },
 		};
 
-		expect(() => ask({ environment: { A: 'x' }, secrets })).toThrow(
+		expect(() => ask({ env: { A: 'x' }, secrets })).toThrow(
 			expect.objectContaining({ message: expect.not.stringMatching(/ses(?:ame|\b)/) }),
 		);
 	});
@@ -400,14 +400,14 @@ describe('a refusal', () => {
 	test.each([
 		[{ lifetime: 5 }, 'options: unknown option "lifetime"; did you mean "lifetimeMs"?'],
 		[{ memoryMiB: 5 }, 'options: unknown option "memoryMiB"'],
-		[null, 'options must be an object, got null'],
+		[null, 'options must be a plain object, got null'],
 	])('tells %j apart from an option', (options, message) => {
 		expect(() => ask(options)).toThrow(refusal('invalid-argument', message));
 	});
 });
 
 test('a spec cannot be changed', () => {
-	const spec = ask({ egress: { allow: { domains: ['a.test'] } }, environment: { A: 'x' } });
+	const spec = ask({ egress: { allow: { domains: ['a.test'] } }, env: { A: 'x' } });
 
 	const frozen = [spec, spec.egress, spec.resources, spec.environment, spec.environment['A']];
 	expect(frozen.map((part) => Object.isFrozen(part))).toStrictEqual(frozen.map(() => true));

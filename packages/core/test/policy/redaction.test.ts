@@ -66,11 +66,11 @@ describe('a secret', () => {
 		expect(redactor.redact(String.raw`"begin\nsecret\nend"`)).toBe('"[redacted:PEM]"');
 	});
 
-	test.each(['', 'abc', '   ', ' a \n\n\n'])('that is %j is too short', (value) => {
-		expect(() => new Redactor({ PIN: value })).toThrow(
+	test.each(['', 'abc', '   ', ' a \n\n\n', 5, undefined])('that is %j is refused', (value) => {
+		expect(() => new Redactor({ PIN: value as string })).toThrow(
 			expect.objectContaining({
 				code: 'invalid-argument',
-				message: 'secret "PIN" must have at least 4 characters',
+				message: 'secret "PIN" must be a string of at least 4 characters',
 			}),
 		);
 	});

@@ -58,9 +58,9 @@ describe('resources', () => {
 		[{ memoryMb: 1 }, 'resources: unknown option "memoryMb"; did you mean "memoryMiB"?'],
 		[{ PIDS: 1 }, 'resources: unknown option "PIDS"; did you mean "pids"?'],
 		[{ bandwidth: 1 }, 'resources: unknown option "bandwidth"'],
-		['large', 'resources must be an object, got "large" (string)'],
-		[[], 'resources must be an object, got an array of 0'],
-		[null, 'resources must be an object, got null'],
+		['large', 'resources must be a plain object, got "large" (string)'],
+		[[], 'resources must be a plain object, got an array of 0'],
+		[null, 'resources must be a plain object, got null'],
 	])('%j are refused by name', (options, message) => {
 		expect(() => parse(options)).toThrow(
 			expect.objectContaining({ code: 'invalid-argument', message: `toy: create: ${message}` }),

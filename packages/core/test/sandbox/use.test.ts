@@ -90,7 +90,7 @@ describe('wrong use is told, and changes nothing', () => {
 	});
 
 	test.each<[string, SandboxOptions, string]>([
-		['a mistyped way to fail', { onAuditFailure: wrong('Block') }, "'block' or 'drop'"],
+		['a mistyped way to fail', { onAuditFailure: wrong('Block') }, "one of 'block', 'drop'"],
 		['a secret that is missing', { secrets: wrong({ TOKEN: undefined }) }, 'TOKEN'],
 		['a secret that is too short', { secrets: { TOKEN: 'abc' } }, 'TOKEN'],
 	])('%s is refused before anything exists', async (_, options, named) => {

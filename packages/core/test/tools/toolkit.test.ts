@@ -33,7 +33,7 @@ test('bad options are named', () => {
 		'toolkit: maxChars must be a whole number of at least 256, got 100 (number)',
 	);
 	expect(() => toolkit(fakeSandbox(), { include: ['bash' as 'run_shell'] })).toThrow(
-		/^toolkit: include must hold names of tools \(execute_python, .*\), got "bash" \(string\)$/,
+		/^toolkit: include\[0\] must be one of 'execute_python', .*, got "bash" \(string\)$/,
 	);
 });
 

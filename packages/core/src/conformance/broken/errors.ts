@@ -72,9 +72,9 @@ export const errorsMutants: readonly Mutant[] = [
 			}),
 	},
 	{
-		name: 'errors-carry-the-request',
+		name: 'adds-the-request-later',
 		defect:
-			'The error of a program that cannot be started carries the request, environment and all.',
+			'The error of a program that cannot be started gets the request, environment and all, when it has left.',
 		catches: ['errors/hold-no-secret'],
 		break: (backend) =>
 			withSpawn(backend, async (request, spawn) => {
@@ -83,7 +83,9 @@ export const errorsMutants: readonly Mutant[] = [
 				} catch (error) {
 					if (isGuestProgram(request.argv) || !(error instanceof Error)) throw error;
 					const { environment } = request;
-					throw Object.assign(error, { config: { environment } });
+					// At once, core would take it out again.
+					setImmediate(() => Object.assign(error, { config: { environment } }));
+					throw error;
 				}
 			}),
 	},

@@ -1,0 +1,72 @@
+import { hasMethod, shown } from './argument.ts';
+import { meant } from './nearest-name.ts';
+import type { Problems } from './problems.ts';
+
+/** Checks one value that was given, whatever the types said, and says in `problems` what it must be. */
+export type Rule = (field: string, value: unknown, problems: Problems) => void;
+
+/** The rule of every option that there is; a name that is not here is refused. */
+export type OptionRules<Options> = { readonly [Name in keyof Required<Options>]: Rule };
+
+/** Checks options by name. An option that is `undefined` was not given. */
+export function checkOptions<Options>(
+	options: unknown,
+	rules: OptionRules<Options>,
+	problems: Problems,
+): void {
+	const given = problems.options('options', options, Object.keys(rules));
+	for (const [name, rule] of Object.entries<Rule>(rules)) {
+		if (given[name] !== undefined) rule(name, given[name], problems);
+	}
+}
+
+/** A rule in words that complete the sentence `field must …`. */
+export function must(words: string, holds: (value: unknown) => boolean): Rule {
+	return (field, value, problems) => {
+		if (!holds(value)) problems.invalid(`${field} must ${words}, got ${shown(value)}`);
+	};
+}
+
+export function oneOf(names: readonly string[]): Rule {
+	const all = names.map((name) => `'${name}'`).join(', ');
+	return (field, value, problems) => {
+		if (names.some((name) => name === value)) return;
+		const hint = meant(value, names);
+		problems.invalid(`${field} must be one of ${all}, got ${shown(value)}${hint}`);
+	};
+}
+
+export function wholeNumber(least: number, most?: number): Rule {
+	return (field, value, problems) => void problems.wholeNumber(field, value, least, most);
+}
+
+/** Something whose methods will be called. */
+export function having(words: string, ...methods: readonly string[]): Rule {
+	return must(`be ${words}, with ${methods.join(', ')}`, (value) =>
+		methods.every((name) => hasMethod(value, name)),
+	);
+}
+
+export const text = must('be a string', (value) => typeof value === 'string');
+
+export const someText = must('be a string, and not empty', isSomeText);
+
+function isSomeText(value: unknown): boolean {
+	return typeof value === 'string' && value !== '';
+}
+
+export const milliseconds = must(
+	'be a number of milliseconds above 0',
+	(value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+);
+
+export const callback = must('be a function', (value) => typeof value === 'function');
+
+/** What is no signal would look like one that never aborts, or like one that has. */
+export const abortSignal = must(
+	'be an AbortSignal',
+	(value) => value instanceof EventTarget && 'aborted' in value,
+);
+
+/** For what is checked where it is used. */
+export const checkedLater: Rule = () => {};
