@@ -32,6 +32,27 @@ export function programBytes(source: string): Uint8Array {
 	return Buffer.concat([Buffer.from(`${program.byteLength}\n`), program]);
 }
 
+/** What the supervisor gets with its greeting, by the names it knows them by: each is its files, joined. */
+export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.freeze({
+	processes: ['processes.py'],
+	workers: ['workers.py'],
+	output: ['output.py'],
+	contexts: ['contexts/records.py', 'contexts/shapes.py', 'contexts/contexts.py'],
+	worker: [
+		'worker/base.py',
+		'worker/channel.py',
+		'worker/streams.py',
+		'worker/interrupts.py',
+		'worker/program.py',
+		'worker/commands.py',
+		'worker/loop.py',
+		'worker/import_hook.py',
+		'worker/interpreter.py',
+	],
+	results: ['results.py'],
+	javascript: ['worker.mjs'],
+});
+
 const sources = new Map<string, Promise<string>>();
 
 /** The text of a file of the guest, read once. */

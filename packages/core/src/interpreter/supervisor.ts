@@ -5,7 +5,7 @@ import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
 import type { Clock } from '../policy/clock.ts';
 import { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
-import { guestArgv, guestSource, programBytes } from './guest-program.ts';
+import { guestArgv, guestSource, moduleFiles, programBytes } from './guest-program.ts';
 
 /** How much the guest keeps and sends; the host's memory is bounded by these. */
 export interface GuestLimits {
@@ -53,21 +53,11 @@ const hello = z.object({
 	languages: z.array(z.enum(['python', 'javascript'])),
 });
 
-/** What the supervisor gets with its greeting, by the names it knows them by. */
-const moduleFiles = Object.freeze({
-	processes: 'processes.py',
-	workers: 'workers.py',
-	output: 'output.py',
-	contexts: 'contexts.py',
-	worker: 'worker.py',
-	results: 'results.py',
-	javascript: 'worker.mjs',
-});
-
 async function guestModules(): Promise<Readonly<Record<string, string>>> {
-	const modules = Object.entries(moduleFiles).map(
-		async ([name, file]) => [name, await guestSource(file)] as const,
-	);
+	const modules = Object.entries(moduleFiles).map(async ([name, files]) => {
+		const parts = await Promise.all(files.map(guestSource));
+		return [name, parts.join('\n\n')] as const;
+	});
 	return Object.fromEntries(await Promise.all(modules));
 }
 

@@ -9,8 +9,8 @@ const backend = hostProcess();
 const egress = backend.capabilities.egressNone === false ? 'full' : 'none';
 const timeoutMs = 300;
 const graceMs = 200;
-/** Until the guest is given up, and then until its end was seen. */
-const mostMs = timeoutMs + graceMs + 1000 + 400;
+/** The guest is ended 1000 ms after the grace, and well before the cell itself is given up. */
+const mostMs = timeoutMs + graceMs + 2000;
 
 const stop = `import os, signal
 print('stopping')

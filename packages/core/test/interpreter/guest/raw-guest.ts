@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { moduleFiles } from '../../../src/interpreter/guest-program.ts';
 
 /** One frame, as the guest sent it. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a guest may say anything; tests say what they expect
@@ -100,9 +101,10 @@ export class RawGuest {
 	}
 
 	hello(limits: Record<string, number> = {}): Promise<Frame> {
-		const files = ['processes', 'workers', 'output', 'contexts', 'worker', 'results'];
-		const sources: Record<string, string> = { javascript: source('worker.mjs') };
-		for (const name of files) sources[name] = source(`${name}.py`);
+		const modules = Object.entries(moduleFiles);
+		const sources = Object.fromEntries(
+			modules.map(([name, files]) => [name, files.map(source).join('\n\n')]),
+		);
 		return this.request('hello', { protocol: 1, sources, limits: { ...defaultLimits, ...limits } });
 	}
 

@@ -1,6 +1,6 @@
 """
 What the host asks for: contexts, their cells, and the truth about how each ended.
-Written into by the supervisor: processes, output, Refusal, decode.
+Written into by the supervisor: processes, output, Refusal, decode. The files of this folder are joined to one.
 """
 
 import os
@@ -18,52 +18,6 @@ MAX_LATE_PIPES = 16
 # Workers hold nothing back, so output comes in small pieces; those that follow soon are read as one.
 GATHER_S = 0.001
 FEW_BYTES = 1 << 15
-WORKSPACE = '/workspace'
-HOME = os.getcwd()
-
-
-class Context:
-    """One interpreter as the host sees it; outlives its workers."""
-
-    def __init__(self, name, language, cwd, environment):
-        self.name = name
-        self.language = language
-        self.cwd = cwd
-        self.environment = environment
-        self.epoch = 1
-        self.count = 0
-        self.worker = None
-        self.cell = None
-        self.ending = None
-        self.late = []
-        self.late_left = 0
-
-
-class Cell:
-    """One run of code, from `start` to `end`."""
-
-    def __init__(self, name, nonce, count):
-        self.name = name
-        self.nonce = nonce
-        self.count = count
-        self.interrupted = False
-        self.tallies = {}
-        self.pipes = {}
-        self.inodes = set()
-        self.tick = 0
-        self.known_children = ()
-        self.memory_kills = 0
-
-
-class Ending:
-    """Why a context loses its worker, and who waits for that."""
-
-    def __init__(self, cause):
-        self.cause = cause
-        self.status = None
-        self.reaped = False
-        self.replies = []
-        self.queued = []
 
 
 class Contexts:
@@ -525,71 +479,3 @@ class Contexts:
                 time.sleep(0.002)
             except ChildProcessError:
                 return
-
-
-def _is_count(value):
-    return type(value) is int and value >= 0
-
-
-def _text(value):
-    if type(value) is not str:
-        raise Refusal('invalid-argument', 'a text is missing')
-    return value
-
-
-def _environment(value):
-    if type(value) is not dict:
-        raise Refusal('invalid-argument', 'the environment is not an object')
-    for name, text in value.items():
-        if not name or '=' in name or '\0' in name or type(text) is not str or '\0' in text:
-            raise Refusal('invalid-argument', 'the environment has a name or value that none can have')
-    return value
-
-
-def _directory(path):
-    """The path, if a worker can work there. Where there is no /workspace, it is where we were started."""
-    if path == WORKSPACE or path.startswith(WORKSPACE + '/'):
-        path = HOME + path[len(WORKSPACE) :]
-    try:
-        mode = os.stat(path).st_mode
-    except FileNotFoundError:
-        raise Refusal('not-found', 'the working directory does not exist')
-    except OSError as error:
-        raise Refusal('invalid-argument', 'the working directory: ' + str(error.strerror))
-    if mode & 0o170000 != 0o040000:
-        raise Refusal('invalid-argument', 'the working directory is no directory')
-    if not os.access(path, os.X_OK):
-        raise Refusal('permission-denied', 'the working directory cannot be entered')
-    return path
-
-
-def _is_result(frame):
-    bundle, omitted = frame.get('bundle'), frame.get('omitted')
-    return (
-        type(frame.get('main')) is bool
-        and type(bundle) is dict
-        and all(type(text) is str for text in bundle.values())
-        and type(omitted) is list
-        and all(
-            type(part) is dict and type(part.get('mime')) is str and _is_count(part.get('bytes'))
-            for part in omitted
-        )
-    )
-
-
-def _error(record):
-    """An error record of the right shape, whatever a worker sent."""
-    record = record if type(record) is dict else {}
-    error = {}
-    for key, default in (('name', 'Error'), ('value', ''), ('traceback', '')):
-        text = record.get(key)
-        error[key] = text if type(text) is str else default
-    code = record.get('exitCode')
-    error['exitCode'] = code if type(code) is int and abs(code) < 1 << 53 else None
-    return error
-
-
-def _death(name, text, code=None):
-    return {'name': name, 'value': text, 'traceback': '', 'exitCode': code}
-
-

@@ -1,0 +1,72 @@
+"""What the host asks for and what workers say, checked; and what is said of a worker that is gone."""
+
+import os
+
+WORKSPACE = '/workspace'
+HOME = os.getcwd()
+
+
+def _is_count(value):
+    return type(value) is int and value >= 0
+
+
+def _text(value):
+    if type(value) is not str:
+        raise Refusal('invalid-argument', 'a text is missing')
+    return value
+
+
+def _environment(value):
+    if type(value) is not dict:
+        raise Refusal('invalid-argument', 'the environment is not an object')
+    for name, text in value.items():
+        if not name or '=' in name or '\0' in name or type(text) is not str or '\0' in text:
+            raise Refusal('invalid-argument', 'the environment has a name or value that none can have')
+    return value
+
+
+def _directory(path):
+    """The path, if a worker can work there. Where there is no /workspace, it is where we were started."""
+    if path == WORKSPACE or path.startswith(WORKSPACE + '/'):
+        path = HOME + path[len(WORKSPACE) :]
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        raise Refusal('not-found', 'the working directory does not exist')
+    except OSError as error:
+        raise Refusal('invalid-argument', 'the working directory: ' + str(error.strerror))
+    if mode & 0o170000 != 0o040000:
+        raise Refusal('invalid-argument', 'the working directory is no directory')
+    if not os.access(path, os.X_OK):
+        raise Refusal('permission-denied', 'the working directory cannot be entered')
+    return path
+
+
+def _is_result(frame):
+    bundle, omitted = frame.get('bundle'), frame.get('omitted')
+    return (
+        type(frame.get('main')) is bool
+        and type(bundle) is dict
+        and all(type(text) is str for text in bundle.values())
+        and type(omitted) is list
+        and all(
+            type(part) is dict and type(part.get('mime')) is str and _is_count(part.get('bytes'))
+            for part in omitted
+        )
+    )
+
+
+def _error(record):
+    """An error record of the right shape, whatever a worker sent."""
+    record = record if type(record) is dict else {}
+    error = {}
+    for key, default in (('name', 'Error'), ('value', ''), ('traceback', '')):
+        text = record.get(key)
+        error[key] = text if type(text) is str else default
+    code = record.get('exitCode')
+    error['exitCode'] = code if type(code) is int and abs(code) < 1 << 53 else None
+    return error
+
+
+def _death(name, text, code=None):
+    return {'name': name, 'value': text, 'traceback': '', 'exitCode': code}

@@ -1,0 +1,18 @@
+"""When the module of results is made."""
+
+# Importing one of these means that values or errors are about to be shown.
+HOOKED_IMPORTS = ('linecache', 'matplotlib', 'IPython', 'plotly')
+
+
+class ImportHook:
+    """Makes the results module when a program first imports something that it connects to."""
+
+    def __init__(self, load):
+        self._load = load
+        self.finder = None
+
+    def find_spec(self, name, path=None, target=None):
+        if self.finder is None and name in HOOKED_IMPORTS:
+            self._load()
+            return self.finder.find_spec(name, path, target)
+        return None

@@ -1,0 +1,296 @@
+"""The cells of one context, from their code to their end; the last part, which starts it all."""
+
+# A worker that was just opened is about to get a cell: what it may need later can wait.
+IDLE_MS = 30
+CO_COROUTINE = 0x80
+
+
+class Interpreter:
+    def __init__(self, channel):
+        self.channel = channel
+        self.interrupts = Interrupts()
+        self.loop = Loop()
+        self.sources = {}
+        self.future_flags = 0
+        self.output = None
+        self.namespace = None
+        self.displayed = 0
+        self.main_thread = _thread.get_ident()
+        self._nonce = None
+        self._results = None
+        self._modules = sys.modules
+        self._hook = ImportHook(self.results)
+        self._streams = (Stream(0), Stream(1))
+
+    def serve(self):
+        preloaded = False
+        while True:
+            if not preloaded and (self.output or not urgent) and self.channel.idle_for(IDLE_MS):
+                preloaded = True
+                self.preload()
+            order = self.channel.receive()
+            if order['op'] == 'open':
+                self.open(order)
+            elif order['op'] == 'cell':
+                self.run_cell(order)
+
+    def preload(self):
+        """What errors and results need, before a program can break it."""
+        try:
+            import traceback
+
+            import linecache
+
+            linecache.getline, traceback.TracebackException
+            self.results()
+        except Exception:
+            pass
+
+    def results(self):
+        """The module of that name, made when first needed."""
+        if self._results is None:
+            # A program may have emptied the table that these are imported from.
+            for needed in (sys, _json):
+                self._modules.setdefault(needed.__name__, needed)
+            module = type(sys)('anybox_results')
+            module.__dict__['__builtins__'] = __builtins__
+            exec(compile(results_source, '<anybox results>', 'exec'), module.__dict__)
+            module.send_results_to(self.emit_displayed, bundle_bytes)
+            self._hook.finder = module.install()
+            module.after_import('linecache', self.register_sources)
+            self._results = module
+        return self._results
+
+    # Set-up
+
+    def open(self, order):
+        os.environ.clear()
+        os.environ.update(order['environment'])
+        os.chdir(order['cwd'])
+        inherit_cells()
+        os.register_at_fork(after_in_child=self.channel.abandon)
+        sys.meta_path.insert(0, self._hook)
+        self.set_path(order['environment'])
+        self.make_main()
+        sys.unraisablehook = self.on_unraisable
+        if 'TZ' in order['environment']:
+            import time
+
+            time.tzset()
+        self.interrupts.install()
+        self.channel.send({'nonce': order['nonce'], 'type': 'ready'})
+
+    def set_path(self, environment):
+        """As a plain `python3` has it, though we were started without site packages."""
+        added = [part for part in environment.get('PYTHONPATH', '').split(os.pathsep) if part]
+        sys.path[:] = added + [part for part in sys.path if part]
+        sys.argv[:] = ['']
+        try:
+            # The flag of our own start would keep out what `pip install --user` installs.
+            if not environment.get('PYTHONNOUSERSITE') and os.getuid() == os.geteuid():
+                site.ENABLE_USER_SITE = True
+            site.main()
+        except Exception:
+            pass
+        # Not before: site would make it the directory of this moment.
+        sys.path.insert(0, '')
+
+    def make_main(self):
+        builtins = sys.modules['builtins']
+        main = type(sys)('__main__')
+        self.namespace = main.__dict__
+        self.namespace['__builtins__'] = builtins
+        sys.modules['__main__'] = main
+        builtins.display = display
+        builtins.input = refuse_input
+        builtins.__anybox_command__ = run_command
+        builtins.__anybox_pip__ = run_pip
+        builtins.__anybox_cd__ = change_directory
+
+    # Cells
+
+    def run_cell(self, order):
+        previous, self.output = self.output, Output(self.channel.take_descriptors())
+        if previous is not None:
+            previous.retire()
+        for index, pipe in enumerate(self.output.pipes):
+            os.dup2(pipe._own.fileno(), index + 1)
+        sys.stdin = sys.__stdin__ = fresh_stdin()
+        current_cell.set(self.output)
+        del previous
+        self.channel.hold_reserve()
+        self._nonce = order['nonce']
+        sys.stdout = sys.__stdout__ = self._streams[0]
+        sys.stderr = sys.__stderr__ = self._streams[1]
+        restore = self.set_environment(order['environment'])
+        self.interrupts.install()
+        failure = None
+        try:
+            self.interrupts.during(self.execute, order['code'], '<cell %d>' % order['count'])
+        except BaseException as error:
+            failure = error
+        leave_tracing()
+        if not self.channel.ours:
+            self.leave_child(failure)
+        restore()
+        self.conclude(failure)
+        # The traceback holds this frame: without this the variables of the program would live on.
+        failure = None
+
+    def set_environment(self, environment):
+        """Sets the variables of a cell; returns what takes them back."""
+        before = {name: os.environ.get(name) for name in environment}
+        os.environ.update(environment)
+
+        def restore():
+            for name, value in before.items():
+                if value is not None:
+                    os.environ[name] = value
+                else:
+                    os.environ.pop(name, None)
+
+        return restore
+
+    def execute(self, source, filename):
+        self.sources[filename] = source
+        linecache = self._modules.get('linecache')
+        if linecache is not None:
+            self.register_source(linecache, filename)
+        program = Program(source, filename, self.future_flags)
+        if '__future__' in source and program.statements is not None:
+            self.keep_future(program.statements.co_flags)
+        value = self.run_parts([part for part in (program.statements, program.last) if part])
+        if program.last is None:
+            value = None
+        if not self.channel.ours:
+            return
+        if value is not None and not program.quiet:
+            self.show(value)
+        if 'matplotlib._pylab_helpers' in self._modules:
+            self.results().show_figures()
+
+    def keep_future(self, flags):
+        import __future__
+
+        for name in __future__.all_feature_names:
+            self.future_flags |= flags & getattr(__future__, name).compiler_flag
+
+    def run_parts(self, parts):
+        """The value of the last part. A cell that awaits anything runs as a whole in the event loop."""
+        if any(part.co_flags & CO_COROUTINE for part in parts):
+            return self.loop.run(self.await_parts(parts))
+        value = None
+        for part in parts:
+            value = eval(part, self.namespace)
+        return value
+
+    async def await_parts(self, parts):
+        for part in parts:
+            value = eval(part, self.namespace)
+            if part.co_flags & CO_COROUTINE:
+                value = await value
+        return value
+
+    def show(self, value):
+        self.namespace['_'] = value
+        # Most results are no more than this, and need no more than this.
+        if type(value) in (int, float, bool):
+            self.emit({'text/plain': repr(value)}, [], True)
+            return
+        results = self.results()
+        bundle, omitted = results.bundle(value, bundle_bytes)
+        self.emit(bundle, omitted, True)
+        if results.is_figure(value):
+            results.close_figure(value)
+
+    def emit_displayed(self, bundle, omitted):
+        if not self.channel.ours:
+            print(bundle.get('text/plain', ''))
+            return
+        self.displayed += 1
+        number = self.displayed
+        self.emit(bundle, omitted, False, number)
+        # What is printed next must not overtake it. Other threads cannot wait: the answer is ours to read.
+        if _thread.get_ident() == self.main_thread:
+            while self.channel.receive().get('number') != number:
+                pass
+            self.channel.hold_reserve()
+
+    def emit(self, bundle, omitted, main, number=0):
+        frame = {'nonce': self._nonce, 'type': 'result', 'main': main, 'number': number}
+        self.channel.send(dict(frame, bundle=bundle, omitted=omitted))
+
+    def conclude(self, failure):
+        """Reports the end. Must work in whatever state the program left the process."""
+        outcome, record = 'ok', None
+        if failure is not None:
+            outcome = self.outcome_of(failure)
+            try:
+                record = self.interrupts.during(self.record, failure)
+            except BaseException:
+                record = {'name': type(failure).__name__}
+        self.channel.send(
+            {'nonce': self._nonce, 'type': 'end', 'outcome': outcome, 'error': record}
+        )
+
+    def outcome_of(self, failure):
+        if isinstance(failure, KeyboardInterrupt) and self.interrupts.raised:
+            return 'interrupted'
+        return 'memory' if isinstance(failure, MemoryError) else 'error'
+
+    def record(self, failure):
+        try:
+            import linecache
+
+            self.register_sources(linecache)
+        except Exception:
+            # A program that broke importing gets a traceback without its lines.
+            pass
+        return self.results().error_record(failure)
+
+    def leave_child(self, failure):
+        """A forked child that ran out of its cell's code ends, as a program of its own would."""
+        status = 0
+        try:
+            if failure is not None:
+                results = self.results()
+                status = results.exit_code(failure)
+                if status is None:
+                    status = 1
+                    sys.stderr.write(results.error_record(failure)['traceback'])
+        finally:
+            os._exit(status & 0xFF)
+
+    # Around the program
+
+    def register_sources(self, linecache):
+        for filename in self.sources:
+            self.register_source(linecache, filename)
+
+    def register_source(self, linecache, filename):
+        if filename not in linecache.cache:
+            source = self.sources[filename]
+            linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+
+    def on_unraisable(self, report):
+        if report.exc_type is KeyboardInterrupt:
+            self.interrupts.again()
+        else:
+            sys.__unraisablehook__(report)
+
+
+def leave_tracing():
+    """A trace function that the program left behind must not see, or stop, our own code."""
+    leave_trace(None)
+    leave_profile(None)
+    if sys.getrecursionlimit() < 1000:
+        set_recursion_limit(1000)
+
+
+def display(*values, **options):
+    """Shows values as the result of a cell is shown."""
+    interpreter.results().display(*values, **options)
+
+
+interpreter = Interpreter(Channel(channel_fd))
+interpreter.serve()
