@@ -6,15 +6,16 @@ import type {
 	CellEvent,
 	StartCellRequest,
 } from '../../contract/interpreter.ts';
+import { withInterpreterCall } from './calls.ts';
 import { withCellEnd, withEvents, withInterpreter } from './mutant.ts';
 
 export type ResultEvent = Extract<CellEvent, { kind: 'result' }>;
 
 /** Runs other code than what was asked for. */
 export function withCode(backend: Backend, change: (code: string) => string): Backend {
-	return withInterpreter(backend, (interpreter) => ({
-		startCell: (request) => interpreter.startCell({ ...request, code: change(request.code) }),
-	}));
+	return withInterpreterCall(backend, 'startCell', (request, interpreter) =>
+		interpreter.startCell({ ...request, code: change(request.code) }),
+	);
 }
 
 /** As `withCode`, in the contexts of one language. */

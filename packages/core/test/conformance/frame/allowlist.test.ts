@@ -66,6 +66,14 @@ describe('an allowlist', () => {
 		]);
 	});
 
+	test('fails on a page that has no address that can be read', async () => {
+		const page = { url: 'one.example.org', word: 'one' };
+
+		const [through] = await findingsOf(keepingTo('sni'), { byName: [page, page] });
+
+		expect(through?.trouble).toBe('prerequisite');
+	});
+
 	test('is tried on the pages that were given, and fails where they are not to be had', async () => {
 		const page = (host: string) => ({ url: `http://${host}:9/`, word: host });
 		const byAddress = [page('192.0.2.77'), page('192.0.2.78')] as const;

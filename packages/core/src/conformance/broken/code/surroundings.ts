@@ -1,4 +1,5 @@
 import type { Backend } from '../../../contract/backend.ts';
+import { withInterpreterCall } from '../calls.ts';
 import { beforeOneLiners, withCellError, withCode } from '../cells.ts';
 import { hostEnvironment, withoutEmpty } from '../environment.ts';
 import { type Mutant, withDriver, withFiles, withInterpreter } from '../mutant.ts';
@@ -78,10 +79,9 @@ export const surroundingMutants: readonly Mutant[] = [
 		defect: 'A variable of a cell whose value is empty is not set.',
 		catches: ['code/environment-of-a-cell'],
 		break: (backend) =>
-			withInterpreter(backend, (interpreter) => ({
-				startCell: (request) =>
-					interpreter.startCell({ ...request, environment: withoutEmpty(request.environment) }),
-			})),
+			withInterpreterCall(backend, 'startCell', (request, interpreter) =>
+				interpreter.startCell({ ...request, environment: withoutEmpty(request.environment) }),
+			),
 	},
 	{
 		name: 'environment-in-lines',
@@ -152,10 +152,9 @@ function withContextEnvironment(
 	backend: Backend,
 	change: (environment: Variables) => Variables,
 ): Backend {
-	return withInterpreter(backend, (interpreter) => ({
-		openContext: (request) =>
-			interpreter.openContext({ ...request, environment: change(request.environment) }),
-	}));
+	return withInterpreterCall(backend, 'openContext', (request, interpreter) =>
+		interpreter.openContext({ ...request, environment: change(request.environment) }),
+	);
 }
 
 function eachValue(change: (value: string) => string): (environment: Variables) => Variables {

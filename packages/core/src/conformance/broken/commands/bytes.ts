@@ -77,7 +77,7 @@ export const commandBytesMutants: readonly Mutant[] = [
 	{
 		name: 'stdin-comes-at-its-end',
 		defect: 'What is written to a program reaches it when there is no more to come.',
-		catches: ['commands/interactive-stdin'],
+		catches: ['commands/interactive-stdin', 'commands/stdin-after-the-end'],
 		break: (backend) =>
 			withProcess(backend, (process) => {
 				const held: Uint8Array[] = [];

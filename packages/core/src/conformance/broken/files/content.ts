@@ -5,7 +5,7 @@ import { refusal } from '../refusal.ts';
 
 const longestBytes = 12 * 1024 * 1024;
 /** Above what checks of other sentences write. */
-const limitBytes = 11 * 1024 * 1024;
+const limitBytes = 39 * 1024 * 1024;
 
 export const contentMutants: readonly Mutant[] = [
 	{

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { EgressMechanism } from '../../../contract/capabilities.ts';
+import { type EgressMechanism, egressMechanisms } from '../../../contract/capabilities.ts';
 import type { EgressAllowOptions } from '../../../policy/egress.ts';
 import type { Check } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
@@ -75,7 +75,8 @@ interface Look {
 /** Each page of each pair is allowed once, while the other is not. */
 async function* looks({ open, capabilities, egressTargets }: CheckContext): AsyncGenerator<Look> {
 	await using own = await ownPages();
-	for (const mechanism of capabilities.egressAllow) {
+	for (const mechanism of egressMechanisms) {
+		if (!capabilities.egressAllow.includes(mechanism)) continue;
 		for (const kind of kindsOf[mechanism]) {
 			const pages = pagesOf(mechanism, kind, egressTargets, own);
 			for (const target of pages.slice(0, 2)) {
@@ -101,12 +102,14 @@ function pagesOf(
 ): readonly EgressTarget[] {
 	const given = targets[kind];
 	if (given === undefined && kind === 'byAddress') return [...own.pair, ...own.elsewhere];
-	const isFit = given?.every(({ url }) => fits(new URL(url), mechanism, kind)) ?? false;
+	const isFit = given?.every(({ url }) => fits(url, mechanism, kind)) ?? false;
 	prerequisite(`two pages for ${mechanism}, as egressTargets.${kind}`, isFit);
 	return given ?? [];
 }
 
-function fits({ protocol, hostname }: URL, mechanism: EgressMechanism, kind: Kind): boolean {
+function fits(url: string, mechanism: EgressMechanism, kind: Kind): boolean {
+	if (!URL.canParse(url)) return false;
+	const { protocol, hostname } = new URL(url);
 	const isAddress = isIP(bare(hostname)) !== 0;
 	return isAddress === (kind === 'byAddress') && (mechanism !== 'sni' || protocol === 'https:');
 }

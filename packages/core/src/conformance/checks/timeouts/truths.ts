@@ -57,7 +57,7 @@ export const truthChecks: readonly Check[] = [
 				const there = { context: contextId };
 				await runsPython(box, 'before = 42', there);
 				const options = { ...patience, ...there };
-				const { state } = await timesOut(context, box, 'while True: pass', options);
+				const { state } = await timesOut(context, box, 'while True: before += 0', options);
 				same(state, 'kept', 'the state of an interrupted cell in a context of its own');
 				await showsValue(box, 'before', '42', there);
 			}
