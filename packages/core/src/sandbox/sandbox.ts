@@ -119,7 +119,8 @@ export class Sandbox {
 
 	/**
 	 * Runs one cell. Resolves for everything the program does; rejects with `SandboxError` only when the
-	 * machinery fails, and then the code did not run.
+	 * machinery fails, and then the code did not run. A callback that fails ends the cell, and the call rejects
+	 * with what it threw.
 	 */
 	runCode(code: string, options: RunCodeOptions = {}): CellRun {
 		const parts = {
