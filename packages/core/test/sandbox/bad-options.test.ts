@@ -226,4 +226,16 @@ describe('a toolkit', () => {
 			expect.objectContaining({ code: 'invalid-argument', operation: 'toolkit' }),
 		);
 	});
+
+	test.each([
+		['a mistyped option', { signl: 1 }, 'unknown option "signl"; did you mean "signal"?'],
+		['a signal that is none', { signal: {} }, 'signal must be an AbortSignal'],
+		['null', null, 'options must be a plain object, got null'],
+	])('refuses %s at the call of a tool, which no model made', async (_, call, message) => {
+		const [python] = toolkit(box, { include: ['execute_python'] });
+
+		expect(await told(wrong(python?.handle({ code: '1' }, wrong(call))))).toContain(
+			`execute_python: ${message.startsWith('unknown') ? 'options: ' : ''}${message}`,
+		);
+	});
 });
