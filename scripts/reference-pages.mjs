@@ -77,10 +77,6 @@ const contract = {
 };
 
 function typesPage() {
-	const sections = Object.entries(contract).map(([file, title]) => {
-		const types = exportedTypes(`packages/core/src/contract/${file}.ts`).map(typeSection);
-		return `## ${title}\n\n${types.join('\n\n')}`;
-	});
 	return `${notice}
 
 # Types of the contract
@@ -90,8 +86,47 @@ What core asks of a backend and what it answers, from the sources. The sentences
 \`Isolation\` and \`EgressMechanism\` are on [a page of their own](capabilities.md), and so are
 [errors](errors.md).
 
-${sections.join('\n\n')}
+${sectionsOf(contract, 'contract')}
 `;
+}
+
+const usersFiles = { sandbox: 'Sandbox', api: 'Its parts', options: 'Options', result: 'Results' };
+const inner = new Set(['SandboxParts']);
+
+function sandboxPage() {
+	return `${notice}
+
+# Sandbox
+
+What \`createSandbox\` and \`connectSandbox\` give, its options and its results, from the sources. How to use
+them is in [getting started](../guides/getting-started.md); every rejection is [an error](errors.md) of one
+class, and an option that does not exist is refused.
+
+${sectionsOf(usersFiles, 'sandbox')}
+`;
+}
+
+function auditPage() {
+	return `${notice}
+
+# Audit events
+
+What an audit sink gets, from the sources. What leaves a line and what does not is in
+[choose how safe](../guides/security-choices.md#audit). Each line of \`jsonLinesSink\` is one event with three
+fields more: \`sequence\`, from 1; \`previous\`, the hash of the line before; and \`hash\`, its own.
+
+${sectionsOf({ event: 'Events' }, 'audit')}
+`;
+}
+
+/** One section for each file of a folder of core, with all the types it exports. */
+function sectionsOf(files, folder) {
+	const sections = Object.entries(files).map(([file, title]) => {
+		const types = exportedTypes(`packages/core/src/${folder}/${file}.ts`);
+		const shown = types.filter(({ name }) => !inner.has(name)).map(typeSection);
+		return `## ${title}\n\n${shown.join('\n\n')}`;
+	});
+	return sections.join('\n\n');
 }
 
 function typeSection({ name, words, base, definition, members }) {
@@ -143,6 +178,8 @@ const pages = {
 	'docs/reference/capabilities.md': capabilitiesPage(),
 	'docs/reference/checks.md': checksPage(),
 	'docs/reference/types.md': typesPage(),
+	'docs/reference/sandbox.md': sandboxPage(),
+	'docs/reference/audit-events.md': auditPage(),
 };
 
 let stale = false;

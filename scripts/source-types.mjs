@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { root } from './repository.mjs';
 
 const declaration =
-	/(?:\/\*\*(?<words>(?:[^*]|\*(?!\/))*)\*\/\n)?export (?<kind>interface|type) (?<name>\w+)(?: extends (?<base>[^{]+))? (?<opening>[{=])/g;
+	/(?:\/\*\*(?<words>(?:[^*]|\*(?!\/))*)\*\/\n)?export (?<kind>interface|type|class) (?<name>\w+)(?: extends (?<base>[^{]+))? (?<opening>[{=])/g;
 const member =
 	/(?:\/\*\*(?<words>(?:[^*]|\*(?!\/))*)\*\/\s*)?(?<signature>(?:readonly )?\w+\??\s*(?::|\()[^;]*);/g;
 
@@ -12,15 +12,15 @@ export function exportedTypes(path) {
 	const source = readFileSync(`${root}${path}`, 'utf8');
 	return [...source.matchAll(declaration)].map(({ index, 0: head, groups }) => {
 		const from = index + head.length;
-		const isInterface = groups.kind === 'interface';
 		const rest = source.slice(from);
-		const body = rest.slice(0, rest.search(isInterface ? /\n\}/ : /;\n(?!\t)/));
+		const body = rest.slice(0, rest.search(groups.kind === 'type' ? /;\n(?!\t)/ : /\n\}/));
 		return {
 			name: groups.name,
 			words: plainWords(groups.words),
 			base: groups.base,
-			definition: isInterface ? undefined : definitionOf(body, source),
-			members: isInterface ? membersOf(body) : [],
+			definition: groups.kind === 'type' ? definitionOf(body, source) : undefined,
+			members:
+				groups.kind === 'type' ? [] : membersOf(groups.kind === 'class' ? shape(body) : body),
 		};
 	});
 }
@@ -32,6 +32,21 @@ function definitionOf(body, source) {
 	const from = source.indexOf(`const ${listed} = [`);
 	const names = source.slice(from, source.indexOf(']', from)).match(/'[^']+'/g);
 	return names.join(' | ');
+}
+
+/** What users see of a class, as an interface would have it: public members whose head is one line. */
+function shape(body) {
+	const heads = body
+		.replaceAll(/\n\t\t[^\n]*/g, '')
+		.replaceAll(/(\w+): (\w+) = \{\}/g, '$1?: $2')
+		.replaceAll(/\tget (\w+)\(\)/g, '\t$1');
+	const long = /\n\t(?:async )?\w+\(\n/.exec(heads);
+	if (long !== null) throw new Error(`a member has a head of several lines:${long[0]}`);
+	const seen =
+		/(?<words>\t\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?\t(?:async )?(?<head>(?:readonly )?\w+(?:\([^\n]*\))?: [^\n]+?)(?:;| \{)\n/g;
+	return [...heads.matchAll(seen)]
+		.map(({ groups }) => `${groups.words ?? ''}\t${groups.head};`)
+		.join('\n');
 }
 
 function membersOf(body) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { isRecord, shown } from '../policy/argument.ts';
+import { isObject, isRecord, shown } from '../policy/argument.ts';
 import { Problems } from '../policy/problems.ts';
 import { checkOptions, must, type OptionRules } from '../policy/rules.ts';
 import { chainStart, readLine, type AuditChainHead, type ChainEntry } from './chain.ts';
@@ -55,15 +55,11 @@ const rules: OptionRules<VerifyAuditChainOptions> = {
 function check(lines: unknown, options: unknown): void {
 	const problems = new Problems();
 	// A text can be iterated, too: by its characters.
-	if (typeof lines !== 'object' || lines === null || !isIterable(lines)) {
+	if (!isObject(lines) || !(Symbol.asyncIterator in lines || Symbol.iterator in lines)) {
 		problems.invalid(`lines must be iterable, as auditLines(path) is, got ${shown(lines)}`);
 	}
 	checkOptions(options, rules, problems);
 	problems.throwIfAny({ operation: 'verifyAuditChain' });
-}
-
-function isIterable(value: object): boolean {
-	return Symbol.asyncIterator in value || Symbol.iterator in value;
 }
 
 function isHead(value: unknown): boolean {

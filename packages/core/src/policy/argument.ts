@@ -27,9 +27,12 @@ function className(value: object): string {
 	return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'Object';
 }
 
+export function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null;
+}
+
 export function hasMethod(value: unknown, name: string): boolean {
-	if (typeof value !== 'object' || value === null) return false;
-	return typeof Reflect.get(value, name) === 'function';
+	return isObject(value) && typeof Reflect.get(value, name) === 'function';
 }
 
 /** True when UTF-16 pairs up, so that the text survives the way through UTF-8. */

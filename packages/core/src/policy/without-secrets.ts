@@ -1,5 +1,6 @@
 import { inspect, types } from 'node:util';
 import { SandboxError } from '../contract/error.ts';
+import { isObject } from './argument.ts';
 import type { Redactor } from './redaction.ts';
 
 /** More than errors hold: what is larger is not searched to its end, and leaves in part. */
@@ -37,7 +38,7 @@ class Search {
 			const told = this.#told(String(value));
 			return told === String(value) ? value : told;
 		}
-		return typeof value === 'object' && value !== null ? this.#copyObject(value, depth) : value;
+		return isObject(value) ? this.#copyObject(value, depth) : value;
 	}
 
 	#copyObject(value: object, depth: number): unknown {

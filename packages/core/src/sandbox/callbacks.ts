@@ -1,3 +1,4 @@
+import { hasMethod } from '../policy/argument.ts';
 import type { Clock } from '../policy/clock.ts';
 import { endsWithin } from '../policy/ladder.ts';
 
@@ -31,7 +32,7 @@ export class Callbacks {
 			if (callback === undefined || this.#failure !== undefined) return;
 			try {
 				const answer = callback(value);
-				if (isThenable(answer)) this.#await(answer);
+				if (hasMethod(answer, 'then')) this.#await(answer);
 			} catch (error) {
 				this.#fail(error);
 			}
@@ -45,7 +46,7 @@ export class Callbacks {
 		if (this.#failure !== undefined) throw new CallbackError(this.#failure.error);
 	}
 
-	#await(answer: PromiseLike<unknown>): void {
+	#await(answer: unknown): void {
 		const settled = Promise.resolve(answer).then(
 			() => void this.#pending.delete(settled),
 			(error: unknown) => {
@@ -63,12 +64,6 @@ export class Callbacks {
 		this.#failure = { error };
 		this.#stopRun();
 	}
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-	return (
-		typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function'
-	);
 }
 
 async function rejected(error: unknown): Promise<never> {

@@ -1,5 +1,5 @@
 import { SandboxError } from '../contract/error.ts';
-import { shown } from '../policy/argument.ts';
+import { isObject, shown } from '../policy/argument.ts';
 import type { FileContent } from './api.ts';
 import { invalid, type Place } from './arguments.ts';
 
@@ -63,7 +63,7 @@ export class CountedContent {
 }
 
 function isStream(content: unknown): content is AsyncIterable<unknown> {
-	return typeof content === 'object' && content !== null && Symbol.asyncIterator in content;
+	return isObject(content) && Symbol.asyncIterator in content;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

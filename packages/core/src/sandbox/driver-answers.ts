@@ -7,7 +7,7 @@ import type {
 	StartCellRequest,
 } from '../contract/interpreter.ts';
 import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
-import { shown } from '../policy/argument.ts';
+import { hasMethod, isObject, shown } from '../policy/argument.ts';
 
 export type Spawn = (request: SpawnRequest) => Promise<GuestProcess>;
 
@@ -102,7 +102,7 @@ export function missingParts(answer: unknown, parts: Parts): readonly string[] {
 
 const holds: Readonly<Record<Parts[string], (value: unknown) => boolean>> = {
 	method: (value) => typeof value === 'function',
-	promise: (value) => isObject(value) && typeof Reflect.get(value, 'then') === 'function',
+	promise: (value) => hasMethod(value, 'then'),
 	stream: (value) => isObject(value) && Symbol.asyncIterator in value,
 	text: (value) => typeof value === 'string' && value !== '',
 };
@@ -113,10 +113,6 @@ function end(answer: unknown): void {
 	const kill: unknown = Reflect.get(answer, 'kill');
 	if (typeof kill !== 'function') return;
 	(async () => Reflect.apply(kill, answer, []) as unknown)().catch(() => {});
-}
-
-function isObject(value: unknown): value is object {
-	return typeof value === 'object' && value !== null;
 }
 
 function list(parts: Parts): string {

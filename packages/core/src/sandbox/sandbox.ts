@@ -8,7 +8,6 @@ import type { BackendRequest } from '../contract/request.ts';
 import type { EnforcementReport } from '../contract/report.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
 import { interpreterOverSpawn } from '../interpreter/over-spawn.ts';
-import { guestSource } from '../interpreter/guest-program.ts';
 import { Problems } from '../policy/problems.ts';
 import type { Random } from '../policy/random.ts';
 import type { Redactor } from '../policy/redaction.ts';
@@ -25,10 +24,10 @@ import { filesOverSpawn } from './files-over-spawn.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { Gate, SandboxState } from './gate.ts';
 import { Lifetime } from './lifetime.ts';
+import { lookInside } from './look-inside.ts';
 import type { CallOptions, RunCodeOptions } from './options.ts';
 import { OutputStore } from './output-store.ts';
 import { runCode } from './run-code.ts';
-import { judge, parseProbe } from './verify.ts';
 
 export interface SandboxParts {
 	readonly door: FrontDoor;
@@ -119,7 +118,8 @@ export class Sandbox {
 
 	/**
 	 * Runs one cell. Resolves for everything the program does; rejects with `SandboxError` only when the
-	 * machinery fails, and then the code did not run.
+	 * machinery fails, and then the code did not run. A callback that fails ends the cell, and the call rejects
+	 * with what it threw.
 	 */
 	runCode(code: string, options: RunCodeOptions = {}): CellRun {
 		const parts = {
@@ -155,7 +155,7 @@ export class Sandbox {
 
 	/** Looks from inside at what holds, and holds it against what was asked for. */
 	verify(options: CallOptions = {}): Promise<EnforcementReport> {
-		return this.#parts.door.call('verify', options, () => this.#verify(options));
+		return this.#parts.door.call('verify', options, () => lookInside(this, this.#parts, options));
 	}
 
 	/** Stops everything in the sandbox with its memory kept, until `resume`. */
@@ -239,33 +239,6 @@ export class Sandbox {
 		await this.#store.close();
 		await auditor.record({ kind: 'sandbox-destroy' });
 		await auditor.close();
-	}
-
-	async #verify(options: CallOptions): Promise<EnforcementReport> {
-		const { gate, auditor, spec } = this.#parts;
-		const startedAt = gate.clock.now();
-		const at = gate.clock.date().toISOString();
-		// A context of its own: what model-written code left in the others could lie.
-		const { contextId } = await this.contexts.create(options);
-		try {
-			const { signal } = options;
-			const run = await this.runCode(await guestSource('probe.py'), {
-				context: contextId,
-				...(signal === undefined ? {} : { signal }),
-			});
-			const report: EnforcementReport = {
-				backend: this.backend.name,
-				sandboxId: this.id,
-				at,
-				durationMs: gate.clock.now() - startedAt,
-				...judge(spec, parseProbe(run.stdout.text, this.backend.name)),
-			};
-			const { holds, durationMs, findings } = report;
-			await auditor.record({ kind: 'verify-report', holds, durationMs, findings });
-			return report;
-		} finally {
-			await this.contexts.remove(contextId).catch(() => {});
-		}
 	}
 
 	#optional<Value>(

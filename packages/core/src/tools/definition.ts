@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { SandboxError } from '../contract/error.ts';
+import { Problems } from '../policy/problems.ts';
+import { abortSignal, checkOptions, type OptionRules } from '../policy/rules.ts';
 import { badInput, failedCall } from './failure.ts';
 import type { ToolEnvironment } from './tool-environment.ts';
 import type { ToolAnswer, ToolResult } from './tool-result.ts';
@@ -82,10 +84,20 @@ export function defineTool<Schema extends z.ZodObject>(
 		inputSchema: inputSchemaOf(input),
 		annotations,
 		handle: async (given, call = {}) => {
+			checkToolCall(name, call);
 			const answer = await answerTo(environment, definition, given, call);
 			return environment.finish(answer);
 		},
 	};
+}
+
+const callRules: OptionRules<ToolCall> = { signal: abortSignal };
+
+/** The model has no part in these: what is wrong with them is for the host to see. */
+function checkToolCall(operation: string, call: unknown): void {
+	const problems = new Problems();
+	checkOptions(call, callRules, problems);
+	problems.throwIfAny({ operation });
 }
 
 async function answerTo<Schema extends z.ZodObject>(

@@ -120,6 +120,7 @@ test('every call of a sandbox is among those above', () => {
 	const without = ['restricted', 'outputs.keep'];
 	// These serve core itself, and are in no interface that users hold.
 	const inner = ['contexts.languageOf', 'contexts.lineOf', 'contexts.defaultFor'];
+	inner.push('contexts.requireLanguage');
 	inner.push('contexts.replace', 'contexts.abandon', 'contexts.interpreter');
 	inner.push('outputs.add', 'outputs.close');
 
@@ -224,6 +225,18 @@ describe('a toolkit', () => {
 		expect(() => toolkit(wrong(source), wrong(options))).toThrow(`toolkit: ${message}`.slice(9));
 		expect(() => toolkit(wrong(source), wrong(options))).toThrow(
 			expect.objectContaining({ code: 'invalid-argument', operation: 'toolkit' }),
+		);
+	});
+
+	test.each([
+		['a mistyped option', { signl: 1 }, 'unknown option "signl"; did you mean "signal"?'],
+		['a signal that is none', { signal: {} }, 'signal must be an AbortSignal'],
+		['null', null, 'options must be a plain object, got null'],
+	])('refuses %s at the call of a tool, which no model made', async (_, call, message) => {
+		const [python] = toolkit(box, { include: ['execute_python'] });
+
+		expect(await told(wrong(python?.handle({ code: '1' }, wrong(call))))).toContain(
+			`execute_python: ${message.startsWith('unknown') ? 'options: ' : ''}${message}`,
 		);
 	});
 });

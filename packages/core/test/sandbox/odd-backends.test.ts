@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/contract/error.ts';
+import type { CellEnd } from '../../src/contract/interpreter.ts';
 import type { ProcessExit } from '../../src/contract/process.ts';
 import { connectSandbox, createSandbox } from '../../src/sandbox/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';
@@ -138,6 +139,62 @@ describe('a process that is none', () => {
 		process.off('unhandledRejection', listen);
 		expect((await command.wait()).ended).toBe('killed');
 		expect(unhandled).toEqual([]);
+	});
+});
+
+describe('an interpreter of the backend’s own', () => {
+	const record = { contextId: 'c1', language: 'python', cwd: '/workspace', epoch: 1 } as const;
+	const end: CellEnd = {
+		outcome: 'ok',
+		state: 'kept',
+		epoch: 1,
+		error: null,
+		executionCount: 1,
+		stdout: null,
+		stderr: null,
+	};
+	const nothing = async (): Promise<void> => {};
+	const good = {
+		openContext: async () => record,
+		listContexts: async () => [record],
+		restartContext: async () => ({ ...record, epoch: 2 }),
+		closeContext: nothing,
+		startCell: async () => ({ ended: Promise.resolve(end), interrupt: nothing, kill: nothing }),
+	};
+
+	async function boxWith(odd: object) {
+		const capabilities = { interpreter: 'native', languages: ['python'] } as const;
+		const interpreter = { ...good, ...odd };
+		return createSandbox(smallBackend({ capabilities, driver: { interpreter } }));
+	}
+
+	test('that keeps its word is used as it is', async () => {
+		await using box = await boxWith({});
+
+		const run = await box.runCode('1');
+
+		expect([run.ended, run.contextId, run.state]).toEqual(['ok', 'c1', 'kept']);
+	});
+
+	test.each([
+		['no context', { openContext: async () => undefined }, 'the driver gave undefined'],
+		['a context without an id', { openContext: async () => ({}) }, 'without contextId, language'],
+	])('that opens %s is a bug of the backend', async (_, odd, named) => {
+		await using box = await boxWith(odd);
+
+		const error = await rejection(box.runCode('1'));
+
+		expect(error).toMatchObject({ code: 'backend-bug', operation: 'openContext' });
+		expect(String(error)).toContain(named);
+	});
+
+	test('that starts no cell leaves it unknown whether the code ran, and says why', async () => {
+		await using box = await boxWith({ startCell: async () => ({}) });
+
+		const run = await box.runCode('1');
+
+		expect(run.ended).toBe('unknown');
+		expect(run.error?.value).toContain('something without ended, interrupt, kill');
 	});
 });
 
