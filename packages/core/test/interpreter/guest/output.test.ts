@@ -50,6 +50,39 @@ describe('streams', () => {
 		expect(sent.length).toBeLessThan(500);
 	});
 
+	test('a print is one write: lines of processes side by side stay whole', async () => {
+		const { stdout } = await guest.run(`import os
+children = []
+for _ in range(4):
+    pid = os.fork()
+    if pid == 0:
+        for i in range(2000): print("a", i, "line")
+        os._exit(0)
+    children.append(pid)
+for pid in children: os.waitpid(pid, 0)`);
+
+		const lines = stdout.split('\n').slice(0, -1);
+
+		expect(lines).toHaveLength(8000);
+		expect(lines.filter((line) => !/^a \d+ line$/.test(line))).toEqual([]);
+	});
+
+	test('print is otherwise as ever', async () => {
+		const said = await guest.run(`import io, pickle
+there = io.StringIO()
+print(1, "two", sep="-", end="!", file=there, flush=True)
+there.getvalue(), pickle.loads(pickle.dumps(print)) is print, print.__name__`);
+		expect(said.text).toBe("('1-two!', True, 'print')");
+
+		const failed = await guest.run(`class Bad:
+    def __str__(self): raise ValueError("bad")
+print("before", Bad())`);
+		expect(failed.stdout).toBe('before ');
+		const { traceback } = failed.end['error'];
+		expect(traceback.match(/File ".*"/g)).toEqual(['File "<cell 2>"', 'File "<cell 2>"']);
+		expect((await guest.run('print(1, sep=2)')).end['error']).toMatchObject({ name: 'TypeError' });
+	});
+
 	test('a write that a signal cuts short is finished', async () => {
 		const ran = await guest.run(
 			`import signal, sys
@@ -164,7 +197,7 @@ describe('descriptors that a cell closes', () => {
 	});
 
 	test('with the channel among them end the interpreter, and that is told', async () => {
-		const { end } = await guest.run('import os\nos.closerange(0, 5000)');
+		const { end } = await guest.run('import os, time\nos.closerange(0, 5000)\ntime.sleep(1000)');
 
 		expect(end).toMatchObject({ outcome: 'exited', state: 'lost', epoch: 2 });
 		expect(end['error'].value).toContain('closed its channel');

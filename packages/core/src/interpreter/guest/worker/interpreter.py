@@ -103,6 +103,7 @@ class Interpreter:
         sys.modules['__main__'] = main
         builtins.display = display
         builtins.input = refuse_input
+        builtins.print = print_whole
         builtins.__anybox_command__ = run_command
         builtins.__anybox_pip__ = run_pip
         builtins.__anybox_cd__ = change_directory
