@@ -27,6 +27,7 @@ export interface CellRequest {
 	readonly timeoutMs: number;
 	readonly maxOutputBytes: number;
 	readonly environment: Readonly<Record<string, string>>;
+	/** Its callbacks never throw. */
 	readonly options: RunCodeOptions;
 	readonly emit: (event: RunEvent) => void;
 	/** Aborts when the reader of the events left. */
@@ -58,7 +59,6 @@ export class CellRunner {
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
 	readonly #background: CellOutput;
 	#heardBackground = false;
-	#callbackError: { readonly error: unknown } | undefined;
 	#stop: (reason: StopReason) => void = () => {};
 	#starting: Promise<unknown> = Promise.resolve();
 
@@ -76,7 +76,7 @@ export class CellRunner {
 					spoolHere,
 					onText: (text) => {
 						request.emit({ kind, text });
-						this.#callBack(callbacks[kind], text);
+						callbacks[kind]?.(text);
 					},
 				}),
 		);
@@ -107,8 +107,6 @@ export class CellRunner {
 			stderrBytes: result.stderr.bytes,
 			errorName: result.error?.name,
 		});
-		// A callback's own error is its author's: told once the cell is over, and never swallowed.
-		if (this.#callbackError !== undefined) throw this.#callbackError.error;
 		return result;
 	}
 
@@ -193,7 +191,6 @@ export class CellRunner {
 			if (gate.ended) this.#stop('killed');
 		});
 		if (gate.ended) this.#stop('killed');
-		if (this.#callbackError !== undefined) cancel();
 		try {
 			return { end: await Promise.race([ended, stopped]), reason };
 		} finally {
@@ -216,18 +213,7 @@ export class CellRunner {
 	#takeResult(result: Result): void {
 		this.#results.push(result);
 		this.#request.emit({ kind: 'result', result });
-		this.#callBack(this.#request.options.onResult, result);
-	}
-
-	/** A callback that throws ends the cell: its author cannot have wanted the rest. */
-	#callBack<Value>(callback: ((value: Value) => void) | undefined, value: Value): void {
-		if (callback === undefined || this.#callbackError !== undefined) return;
-		try {
-			callback(value);
-		} catch (error) {
-			this.#callbackError = { error };
-			this.#stop('cancelled');
-		}
+		this.#request.options.onResult?.(result);
 	}
 
 	async #result(
@@ -244,7 +230,7 @@ export class CellRunner {
 		]);
 		if (end.error !== null) {
 			this.#request.emit({ kind: 'error', error: end.error });
-			this.#callBack(this.#request.options.onError, end.error);
+			this.#request.options.onError?.(end.error);
 		}
 		return {
 			text: this.#results.findLast((result) => result.main)?.text,
