@@ -4,6 +4,7 @@ import { createSandbox } from '../../src/sandbox/create.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';
+import { SimulatedClock } from '../simulation/simulated-clock.ts';
 
 const backend = hostProcess();
 const egress = backend.capabilities.egressNone === false ? 'full' : 'none';
@@ -124,11 +125,12 @@ for number in range(3, 300):
 	});
 
 	test('a long transfer is not idle', async () => {
-		const patient = await createSandbox(backend, { egress, idleMs: 1000 });
+		const clock = new SimulatedClock();
+		const patient = await createSandbox(backend, { egress, idleMs: 1000, clock });
 		try {
 			async function* slowly(): AsyncGenerator<Uint8Array> {
 				for (let step = 0; step < 6; step += 1) {
-					await new Promise((resolve) => void setTimeout(resolve, 300));
+					await clock.runUntil(clock.wait(300), Number.POSITIVE_INFINITY);
 					yield Buffer.from('x');
 				}
 			}
