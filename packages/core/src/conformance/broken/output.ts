@@ -43,7 +43,7 @@ export const outputMutants: readonly Mutant[] = [
 	{
 		name: 'pages-overlap',
 		defect: 'Every page of kept output but the first begins one byte too early.',
-		catches: ['output/cut-output-can-be-read'],
+		catches: ['output/cut-output-can-be-read', 'output/cut-output-can-be-searched'],
 		break: (backend) =>
 			withInterpreterCall(backend, 'readSpool', async (request, interpreter) => {
 				const offset = Math.max(0, request.offset - 1);
