@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Check } from '../../check.ts';
 import { atMost, same } from '../../expectations.ts';
 import { runsCommand } from '../support/runs-command.ts';
@@ -5,6 +6,12 @@ import { runsCommand } from '../support/runs-command.ts';
 /** How soon a command must have ended that leaves somebody behind, and how long that one stays. */
 const promptMs = 3000;
 const holdS = 30;
+
+/** What programs mostly say, what shells give a meaning to, and what nobody foresees. */
+const codes = (): readonly number[] => [
+	...[1, 2, 42, 126, 128, 130, 137, 139, 143, 254, 255],
+	...Array.from({ length: 3 }, () => randomInt(3, 126)),
+];
 
 /** How commands end. */
 export const commandEndingChecks: readonly Check[] = [
@@ -29,7 +36,7 @@ export const commandEndingChecks: readonly Check[] = [
 		needs: ['commands'],
 		async run({ open }) {
 			const box = await open();
-			for (const code of [126, 128, 130, 137, 139, 143, 255]) {
+			for (const code of codes()) {
 				const { ended, exitCode, signal } = await box.commands.run(`exit ${code}`);
 				same([ended, exitCode, signal], ['error', code, null], `the end by exit ${code}`);
 			}
