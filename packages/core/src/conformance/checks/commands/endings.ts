@@ -7,10 +7,13 @@ import { runsCommand } from '../support/runs-command.ts';
 const promptMs = 3000;
 const holdS = 30;
 
-/** What programs mostly say, what shells give a meaning to, and what nobody foresees. */
+/** What programs mostly say, and what shells give a meaning to. */
+const usualCodes = [1, 2, 42, 126, 128, 130, 137, 139, 143, 254, 255];
+
+/** The usual ones, and some that nobody foresees. */
 const codes = (): readonly number[] => [
-	...[1, 2, 42, 126, 128, 130, 137, 139, 143, 254, 255],
 	...Array.from({ length: 3 }, () => randomInt(3, 126)),
+	...usualCodes,
 ];
 
 /** How commands end. */
