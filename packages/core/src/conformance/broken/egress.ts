@@ -1,8 +1,11 @@
+import type { Backend } from '../../contract/backend.ts';
 import type { GuestInterpreter } from '../../contract/interpreter.ts';
+import type { SandboxSpec } from '../../contract/spec.ts';
+import { withCommandsBeside, withConnectedBeside } from './beside.ts';
 import { withCode } from './cells.ts';
 import { allowlistMutants, withAllowlistAs } from './egress/allowlists.ts';
 import { learning } from './learning.ts';
-import { type Mutant, withCapabilities, withInterpreter, withSpec } from './mutant.ts';
+import { type Mutant, withCapabilities, withInterpreter, withSpawn, withSpec } from './mutant.ts';
 
 const metadataPort = 18_080;
 /** As the check writes where it looks for a metadata service. */
@@ -13,11 +16,19 @@ export const egressMutants: readonly Mutant[] = [
 		name: 'forgets-to-cut-the-network',
 		defect: 'A sandbox with no egress has the network of its host, but for the metadata service.',
 		catches: ['egress/none-closes-addresses', 'egress/none-closes-dns'],
-		break: (backend) =>
-			withCode(
-				withSpec(backend, ({ egress }) => (egress === 'none' ? { egress: 'full' } : {})),
-				(code) => code.replaceAll(metadataTarget, '["127.0.0.1",9]'),
-			),
+		break: (backend) => withoutMetadata(withSpec(backend, opened)),
+	},
+	{
+		name: 'commands-beside-the-walls',
+		defect: 'Cells of a sandbox with no egress have no network, and its commands have all of it.',
+		catches: ['egress/none-closes-addresses', 'egress/none-closes-dns'],
+		break: (backend) => withoutMetadata(withCommandsBeside(backend, opened)),
+	},
+	{
+		name: 'opens-for-who-comes-later',
+		defect: 'Whoever connects to a sandbox with no egress has the network.',
+		catches: ['egress/none-closes-addresses', 'egress/none-closes-dns'],
+		break: (backend) => withoutMetadata(withConnectedBeside(backend, opened)),
 	},
 	{
 		name: 'metadata-beside-the-code',
@@ -70,6 +81,20 @@ export const egressMutants: readonly Mutant[] = [
 	},
 	...allowlistMutants,
 ];
+
+function opened({ egress }: SandboxSpec): Partial<SandboxSpec> {
+	return egress === 'none' ? { egress: 'full' } : {};
+}
+
+/** Whether there is a metadata service depends on where the suite runs: here there is none. */
+function withoutMetadata(backend: Backend): Backend {
+	const without = (code: string): string => code.replaceAll(metadataTarget, '["127.0.0.1",9]');
+	const programs = withSpawn(backend, (request, spawn) => {
+		const [program, ...words] = request.argv;
+		return spawn({ ...request, argv: [program, ...words.map(without)] });
+	});
+	return withCode(programs, without);
+}
 
 const hopedFor = JSON.stringify({
 	address: 'OSError: closed',

@@ -1,5 +1,6 @@
 import type { Backend } from '../../contract/backend.ts';
-import type { Resources } from '../../contract/spec.ts';
+import type { Resources, SandboxSpec } from '../../contract/spec.ts';
+import { withCommandsBeside, withConnectedBeside } from './beside.ts';
 import { withCode } from './cells.ts';
 import { learning } from './learning.ts';
 import { type Mutant, withCapabilities, withCellEnd, withInterpreter, withSpec } from './mutant.ts';
@@ -13,6 +14,36 @@ export const resourcesMutants: readonly Mutant[] = [
 		catches: ['resources/memory-cap-is-applied', 'resources/memory-is-never-exceeded'],
 		break: (backend) =>
 			withResources(backend, ({ memoryMiB }) => ({ memoryMiB: memoryMiB && 2 * memoryMiB })),
+	},
+	{
+		name: 'memory-in-steps',
+		defect: 'Caps memory at the next power of two below what was asked for.',
+		catches: ['resources/memory-cap-is-applied'],
+		break: (backend) =>
+			withResources(backend, ({ memoryMiB }) => ({
+				memoryMiB: memoryMiB && 2 ** Math.floor(Math.log2(memoryMiB)),
+			})),
+	},
+	{
+		name: 'commands-beside-the-caps',
+		defect: 'The caps of a sandbox hold for its cells, and for none of its commands.',
+		catches: [
+			'resources/memory-cap-is-applied',
+			'resources/memory-is-never-exceeded',
+			'resources/pids-cap-holds',
+			'resources/cpu-cap-is-applied',
+		],
+		break: (backend) => withCommandsBeside(backend, uncapped),
+	},
+	{
+		name: 'uncapped-for-who-comes-later',
+		defect: 'Whoever connects to a sandbox has no caps.',
+		catches: [
+			'resources/memory-cap-is-applied',
+			'resources/pids-cap-holds',
+			'resources/cpu-cap-is-applied',
+		],
+		break: (backend) => withConnectedBeside(backend, uncapped),
 	},
 	{
 		name: 'out-of-memory-is-a-kill',
@@ -48,6 +79,19 @@ export const resourcesMutants: readonly Mutant[] = [
 		defect: 'Does not apply the cap on processes.',
 		catches: ['resources/pids-cap-holds'],
 		break: (backend) => withResources(backend, () => ({ pids: null })),
+	},
+	{
+		name: 'processes-in-steps',
+		defect: 'Caps processes at the next power of two above what was asked for.',
+		catches: ['resources/pids-cap-holds'],
+		break: (backend) =>
+			withResources(backend, ({ pids }) => ({ pids: pids && 2 ** Math.ceil(Math.log2(pids)) })),
+	},
+	{
+		name: 'whole-processors',
+		defect: 'Rounds a part of a processor up to a whole one.',
+		catches: ['resources/cpu-cap-is-applied'],
+		break: (backend) => withResources(backend, ({ cpu }) => ({ cpu: cpu && Math.ceil(cpu) })),
 	},
 	{
 		name: 'processors-twice-over',
@@ -96,6 +140,10 @@ export const resourcesMutants: readonly Mutant[] = [
 			),
 	},
 ];
+
+function uncapped({ resources }: SandboxSpec): Partial<SandboxSpec> {
+	return { resources: { ...resources, cpu: null, memoryMiB: null, pids: null } };
+}
 
 function withResources(
 	backend: Backend,

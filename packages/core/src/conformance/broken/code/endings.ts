@@ -12,6 +12,17 @@ export const endingMutants: readonly Mutant[] = [
 			),
 	},
 	{
+		name: 'a-plain-exit-is-a-success',
+		defect: 'A cell that exits with 1 is `ok`.',
+		catches: ['code/sys-exit-is-a-result'],
+		break: (backend) =>
+			withCellEnd(backend, (end) =>
+				end.error?.name === 'SystemExit' && end.error.exitCode === 1
+					? { ...end, outcome: 'ok', error: null }
+					: end,
+			),
+	},
+	{
 		name: 'invents-an-exit-code',
 		defect: 'A process that ended itself has exit code 1, whatever it asked for.',
 		catches: ['code/os-exit-loses-the-state'],

@@ -117,6 +117,15 @@ export const surroundingMutants: readonly Mutant[] = [
 			withContextEnvironment(backend, (own) => ({ ...hostEnvironment(), ...own })),
 	},
 	{
+		name: 'keeps-the-environment-for-cells',
+		defect: 'A context gets the environment that the host had when the backend was made.',
+		catches: ['code/no-host-environment'],
+		break(backend) {
+			const kept = hostEnvironment();
+			return withContextEnvironment(backend, (own) => ({ ...kept, ...own }));
+		},
+	},
+	{
 		name: 'starts-with-the-environment-of-the-host',
 		defect: 'The interpreter is started with the environment of the host, and hides it.',
 		catches: ['code/no-host-environment'],

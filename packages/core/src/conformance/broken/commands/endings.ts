@@ -7,11 +7,29 @@ export const commandEndingMutants: readonly Mutant[] = [
 	{
 		name: 'small-failures-are-none',
 		defect: 'An exit code below 100 is told as 0.',
-		catches: ['commands/exit-code-is-a-result', 'commands/signals-arrive'],
+		catches: [
+			'commands/exit-code-is-a-result',
+			'commands/exit-code-is-exact',
+			'commands/signals-arrive',
+		],
 		break: (backend) =>
 			withExit(backend, (exit) =>
 				exit.exitCode !== null && exit.exitCode < 100 ? { ...exit, exitCode: 0 } : exit,
 			),
+	},
+	{
+		name: 'a-plain-failure-is-none',
+		defect: 'The exit code 1 is told as 0.',
+		catches: ['commands/exit-code-is-exact'],
+		break: (backend) =>
+			withExit(backend, (exit) => (exit.exitCode === 1 ? { ...exit, exitCode: 0 } : exit)),
+	},
+	{
+		name: 'a-failure-is-want-of-memory',
+		defect: 'A command that exits with 1 is told to have ended for want of memory.',
+		catches: ['commands/exit-code-is-exact'],
+		break: (backend) =>
+			withExit(backend, (exit) => (exit.exitCode === 1 ? { ...exit, outOfMemory: true } : exit)),
 	},
 	{
 		name: 'large-codes-are-signals',

@@ -63,6 +63,17 @@ export const commandStartMutants: readonly Mutant[] = [
 			}),
 	},
 	{
+		name: 'keeps-the-environment-for-commands',
+		defect: 'A command gets the environment that the host had when the backend was made.',
+		catches: ['commands/environment-is-applied'],
+		break(backend) {
+			const kept = hostEnvironment();
+			return withSpawn(backend, (request, spawn) =>
+				spawn({ ...request, environment: { ...kept, ...request.environment } }),
+			);
+		},
+	},
+	{
 		name: 'shells-inherit-the-environment',
 		defect: "A shell gets the host's environment below its own, and a program does not.",
 		catches: ['commands/environment-is-applied'],

@@ -1,36 +1,47 @@
+import { randomInt } from 'node:crypto';
 import type { Check } from '../../check.ts';
 import { contains, same, textOf } from '../../expectations.ts';
 import { nextEpoch } from '../support/next-epoch.ts';
 import { runPython, runsPython, showsValue } from '../support/run-python.ts';
+
+/** What programs mostly say, and what nobody foresees. */
+const failures = (): readonly number[] => [1, 2, 3, 42, 254, randomInt(4, 254)];
 
 /** Cells that end otherwise than by their last line. */
 export const endingChecks: readonly Check[] = [
 	{
 		id: 'code/sys-exit-is-a-result',
 		level: 'must',
-		claim: '`sys.exit(3)` ends the cell as `error` with exit code 3, and the variables are kept.',
+		claim:
+			'`sys.exit` with a failure ends the cell as `error` with that exit code, and the variables are kept.',
 		async run({ open }) {
 			const box = await open();
-			const result = await runPython(box, 'import sys\nkept = 42\nsys.exit(3)');
-			same(result.ended, 'error', 'the end');
-			same(result.error?.name, 'SystemExit', 'the name of the error');
-			same(result.error?.exitCode, 3, 'the exit code');
-			same(result.state, 'kept', 'the state');
-			await showsValue(box, 'kept', '42');
+			for (const code of failures()) {
+				const call = `sys.exit(${code})`;
+				const result = await runPython(box, `import sys\nkept = ${code}\n${call}`);
+				same(result.ended, 'error', `the end by ${call}`);
+				same(result.error?.name, 'SystemExit', `the name of the error of ${call}`);
+				same(result.error?.exitCode, code, `the exit code of ${call}`);
+				same(result.state, 'kept', `the state after ${call}`);
+				await showsValue(box, 'kept', String(code));
+			}
 		},
 	},
 	{
 		id: 'code/os-exit-loses-the-state',
 		level: 'must',
 		claim:
-			'`os._exit(3)` ends the cell as `error` with exit code 3 and state `lost`; output before it is kept.',
+			'`os._exit` with a failure ends the cell as `error` with that exit code and state `lost`; output before it is kept.',
 		async run({ open }) {
 			const box = await open();
-			const result = await runPython(box, "import os\nprint('before', flush=True)\nos._exit(3)");
-			same(result.ended, 'error', 'the end');
-			same(result.error?.exitCode, 3, 'the exit code');
-			same(result.state, 'lost', 'the state');
-			same(textOf(result.stdout), 'before\n', 'the output');
+			for (const code of [1, 3, 254]) {
+				const call = `os._exit(${code})`;
+				const result = await runPython(box, `import os\nprint('before', flush=True)\n${call}`);
+				same(result.ended, 'error', `the end by ${call}`);
+				same(result.error?.exitCode, code, `the exit code of ${call}`);
+				same(result.state, 'lost', `the state after ${call}`);
+				same(textOf(result.stdout), 'before\n', `the output before ${call}`);
+			}
 		},
 	},
 	{

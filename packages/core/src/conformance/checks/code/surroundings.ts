@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Check } from '../../check.ts';
 import { contains, same } from '../../expectations.ts';
+import { hostVariablesIn } from '../support/host-variables.ts';
 import { literal, runPython, runsPython, showsValue } from '../support/run-python.ts';
 
 const awkward = 'one two\n"three" \'four\' $FIVE=\\6 größer';
@@ -13,6 +14,12 @@ const bornWith = `try:
         born_with = file.read()
 except OSError:
     born_with = b''`;
+
+/** One line for each: those of now, and those of then. */
+const printingVariables = `import os
+for name, value in os.environ.items():
+    print(f'{name}={value}')
+print(born_with.replace(b'\\0', b'\\n').decode('utf-8', 'replace'))`;
 
 /** What a cell finds around it. */
 export const surroundingChecks: readonly Check[] = [
@@ -100,6 +107,8 @@ task = asyncio.get_running_loop().create_task(answer())`,
 				const box = await open();
 				await showsValue(box, `${literal(name)} in __import__('os').environ`, 'False');
 				await showsValue(box, `${bornWith}\nb${literal(name)} in born_with`, 'False');
+				const { stdout } = await runsPython(box, `${bornWith}\n${printingVariables}`);
+				same(hostVariablesIn(stdout.text), [], "the host's variables that a cell finds");
 			} finally {
 				delete process.env[name];
 			}

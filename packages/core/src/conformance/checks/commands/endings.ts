@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Check } from '../../check.ts';
 import { atMost, same } from '../../expectations.ts';
 import { runsCommand } from '../support/runs-command.ts';
@@ -5,6 +6,15 @@ import { runsCommand } from '../support/runs-command.ts';
 /** How soon a command must have ended that leaves somebody behind, and how long that one stays. */
 const promptMs = 3000;
 const holdS = 30;
+
+/** What programs mostly say, and what shells give a meaning to. */
+const usualCodes = [1, 2, 42, 126, 128, 130, 137, 139, 143, 254, 255];
+
+/** The usual ones, and some that nobody foresees. */
+const codes = (): readonly number[] => [
+	...Array.from({ length: 3 }, () => randomInt(3, 126)),
+	...usualCodes,
+];
 
 /** How commands end. */
 export const commandEndingChecks: readonly Check[] = [
@@ -29,7 +39,7 @@ export const commandEndingChecks: readonly Check[] = [
 		needs: ['commands'],
 		async run({ open }) {
 			const box = await open();
-			for (const code of [126, 128, 130, 137, 139, 143, 255]) {
+			for (const code of codes()) {
 				const { ended, exitCode, signal } = await box.commands.run(`exit ${code}`);
 				same([ended, exitCode, signal], ['error', code, null], `the end by exit ${code}`);
 			}

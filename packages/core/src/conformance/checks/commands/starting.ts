@@ -3,6 +3,7 @@ import { SandboxError } from '../../../contract/error.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Check } from '../../check.ts';
 import { same, truthy } from '../../expectations.ts';
+import { hostVariablesIn } from '../support/host-variables.ts';
 import { runsCommand } from '../support/runs-command.ts';
 import { literal, runsPython, showsValue } from '../support/run-python.ts';
 
@@ -108,7 +109,9 @@ export const commandStartChecks: readonly Check[] = [
 				for (const command of [['env'], 'env'] as const) {
 					const { stdout } = await runsCommand(box, command);
 					const isThere = stdout.text.includes(secretOfTheHost);
-					same(isThere, false, `whether ${literal(String(command))} finds the host's variable`);
+					const named = literal(String(command));
+					same(isThere, false, `whether ${named} finds the host's variable`);
+					same(hostVariablesIn(stdout.text), [], `the host's variables that ${named} finds`);
 				}
 			} finally {
 				delete process.env[secretOfTheHost];

@@ -3,6 +3,7 @@ import type { Check } from '../../check.ts';
 import { same } from '../../expectations.ts';
 import { hostServers } from '../support/host-servers.ts';
 import { dnsCode, reachCode } from '../support/network-code.ts';
+import { type Outlook, outlooks, seenFrom } from '../support/outlooks.ts';
 import { printedJson, propertyOf } from '../support/printed-json.ts';
 import { publicAddresses } from '../support/public-addresses.ts';
 
@@ -18,43 +19,38 @@ export const closedChecks: readonly Check[] = [
 	{
 		id: 'egress/none-closes-addresses',
 		level: 'must',
-		claim: "With `egress: 'none'` no address is reached.",
+		claim: "With `egress: 'none'` no address is reached, by a cell or a command.",
 		needs: ['egressNone'],
-		async run({ open }) {
+		async run(context) {
 			await using servers = await hostServers(`conformance-${randomUUID()}`);
 			const { addresses, tcpPort, word } = servers;
-			const box = await open({ egress: 'none' });
+			const all = await outlooks(context, await context.open({ egress: 'none' }));
 			const own = addresses.map((address) => [address, tcpPort]);
-			same(
-				await printedJson(box, reachCode(own, word)),
-				[],
-				'what is reached of the addresses of this machine',
-			);
-			same(await printedJson(box, reachCode(publicAddresses)), [], 'the public addresses reached');
+			await seesNothing(all, reachCode(own, word), 'the addresses of this machine reached');
+			await seesNothing(all, reachCode(publicAddresses), 'the public addresses reached');
 		},
 	},
 	{
 		id: 'egress/none-closes-dns',
 		level: 'must',
-		claim: "With `egress: 'none'` no name is resolved.",
+		claim: "With `egress: 'none'` no name is resolved, for a cell or a command.",
 		needs: ['egressNone'],
-		async run({ open }) {
+		async run(context) {
 			await using servers = await hostServers('unused');
 			const { addresses, dnsPort } = servers;
-			const box = await open({ egress: 'none' });
+			const all = await outlooks(context, await context.open({ egress: 'none' }));
 			const own = addresses.map((address) => [address, dnsPort]);
-			same(await printedJson(box, dnsCode(own)), [], 'who resolves a name');
+			await seesNothing(all, dnsCode(own), 'who resolves a name');
 		},
 	},
 	{
 		id: 'egress/none-closes-metadata',
 		level: 'must',
-		claim: "With `egress: 'none'` the metadata service is not reached.",
+		claim: "With `egress: 'none'` the metadata service is not reached, by a cell or a command.",
 		needs: ['egressNone'],
-		async run({ open }) {
-			const box = await open({ egress: 'none' });
-			const reached = await printedJson(box, reachCode(metadataAddresses));
-			same(reached, [], 'the metadata services reached');
+		async run(context) {
+			const all = await outlooks(context, await context.open({ egress: 'none' }));
+			await seesNothing(all, reachCode(metadataAddresses), 'the metadata services reached');
 		},
 	},
 	{
@@ -82,6 +78,10 @@ export const closedChecks: readonly Check[] = [
 		},
 	},
 ];
+
+async function seesNothing(all: readonly Outlook[], code: string, what: string): Promise<void> {
+	for (const { where, seen } of await seenFrom(all, code)) same(seen, [], `${what} ${where}`);
+}
 
 /** What `verify` looks at too, seen by other code. */
 const lookCode = `

@@ -1,11 +1,13 @@
 import type { Check } from '../../check.ts';
 import { atLeast, atMost, same, truthy } from '../../expectations.ts';
 import { limitsInside } from '../support/limits-inside.ts';
+import { outlooks } from '../support/outlooks.ts';
 import { printedJson, propertyOf } from '../support/printed-json.ts';
 import { runsPython } from '../support/run-python.ts';
 
-const cpu = 1;
-const pids = 64;
+/** The usual ones, and ones that nobody rounds to. */
+const shares = [1, 0.5];
+const counts = [64, 110];
 const diskMiB = 64;
 /** What the machinery of a sandbox may have of it. */
 const machineryPids = 40;
@@ -14,28 +16,39 @@ export const capChecks: readonly Check[] = [
 	{
 		id: 'resources/pids-cap-holds',
 		level: 'must',
-		claim: 'The cap on processes is the one asked for, and holds.',
+		claim: 'The cap on processes is the one asked for, and holds for cells and for commands.',
 		needs: ['pids'],
-		async run({ open, measure }) {
-			const box = await open({ resources: { pids } });
-			const started = Number(await printedJson(box, startingCode));
-			measure(`threads of a cell with a cap of ${pids}`, started, '');
-			atMost(started, pids, 'the threads that a cell could start');
-			atLeast(started, pids - machineryPids, 'the threads that a cell could start');
-			same((await runsPython(box, '6 * 7')).text, '42', 'the value of the next cell');
+		async run(context) {
+			for (const pids of counts) {
+				const box = await context.open({ resources: { pids } });
+				// One after the other: they share the cap.
+				for (const { where, sees } of await outlooks(context, box)) {
+					const started = Number(await sees(startingCode));
+					context.measure(`threads ${where} with a cap of ${pids}`, started, '');
+					const what = `the threads that could be started ${where} with a cap of ${pids}`;
+					atMost(started, pids, what);
+					atLeast(started, pids - machineryPids, what);
+				}
+				same((await runsPython(box, '6 * 7')).text, '42', 'the value of the next cell');
+			}
 		},
 	},
 	{
 		id: 'resources/cpu-cap-is-applied',
 		level: 'must',
-		claim: 'The cap on CPU is the one asked for, read from inside.',
+		claim: 'The cap on CPU is the one asked for, read by cells and by commands.',
 		needs: ['cpu'],
-		async run({ open, measure }) {
-			const box = await open({ resources: { cpu } });
-			const { processors } = await limitsInside(box);
-			truthy('code can read how many processors it has', processors !== null);
-			measure('processors seen inside', processors, '');
-			atMost(Math.abs(processors - cpu), 0.05, `how far ${processors} processors are from ${cpu}`);
+		async run(context) {
+			for (const cpu of shares) {
+				const box = await context.open({ resources: { cpu } });
+				for (const outlook of await outlooks(context, box)) {
+					const { processors } = await limitsInside(outlook);
+					truthy('code can read how many processors it has', processors !== null);
+					context.measure(`processors of ${cpu} seen ${outlook.where}`, processors, '');
+					const what = `how far ${processors} processors ${outlook.where} are from ${cpu}`;
+					atMost(Math.abs(processors - cpu), 0.05, what);
+				}
+			}
 		},
 	},
 	{
@@ -60,7 +73,7 @@ import threading
 done = threading.Event()
 started = []
 try:
-    while len(started) < ${2 * pids}:
+    while len(started) < ${2 * Math.max(...counts)}:
         thread = threading.Thread(target=done.wait)
         thread.start()
         started.append(thread)

@@ -1,5 +1,5 @@
-import type { Sandbox } from '../../../sandbox/sandbox.ts';
-import { printedJson, propertyOf } from './printed-json.ts';
+import type { Outlook } from './outlooks.ts';
+import { propertyOf } from './printed-json.ts';
 
 /** What code in a sandbox can read of its caps; `null` for what it cannot. */
 export interface LimitsInside {
@@ -7,8 +7,8 @@ export interface LimitsInside {
 	readonly processors: number | null;
 }
 
-export async function limitsInside(box: Sandbox): Promise<LimitsInside> {
-	const seen = await printedJson(box, code);
+export async function limitsInside({ sees }: Outlook): Promise<LimitsInside> {
+	const seen = await sees(code);
 	const number = (name: string): number | null => {
 		const value = propertyOf(seen, name);
 		return typeof value === 'number' ? value : null;

@@ -11,10 +11,14 @@ export async function printedJson(
 	options: RunCodeOptions = {},
 ): Promise<unknown> {
 	const { stdout } = await runsPython(box, code, options);
+	return jsonOf(stdout.text, 'a cell');
+}
+
+export function jsonOf(text: string, whose: string): unknown {
 	try {
-		return JSON.parse(stdout.text);
+		return JSON.parse(text);
 	} catch {
-		throw new Violation(`a cell was to print JSON and printed ${quote(stdout.text)}`);
+		throw new Violation(`${whose} was to print JSON and printed ${quote(text)}`);
 	}
 }
 
