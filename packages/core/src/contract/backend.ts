@@ -85,12 +85,14 @@ export interface Backend {
 	/**
 	 * - Yields every sandbox of this backend that carries all the labels, and no other. [lifecycle/list-finds-by-labels]
 	 * - A sandbox is listed from before `create` resolves until `destroy` resolves. [lifecycle/list-forgets-the-destroyed]
-	 * - Each record tells the state that the sandbox is in. [lifecycle/list-tells-state-and-age]
+	 * - Each record tells the state that the sandbox is in. [lifecycle/list-tells-state-and-age] [lifecycle/paused-is-listed-and-ends]
 	 */
 	list(request: ListRequest): AsyncIterable<SandboxRecord>;
 
 	/**
 	 * - Needs no driver, and ends a sandbox that another process made where `list` shows it. [lifecycle/destroy-needs-no-driver]
+	 * - Ends what runs in it, and every driver of it rejects with `not-running` from then on.
+	 * - Ends a paused sandbox as well. [lifecycle/paused-is-listed-and-ends]
 	 * - Resolves for an id that is unknown or destroyed. [idempotency/destroy-by-id]
 	 */
 	destroy(request: DestroyRequest): Promise<void>;

@@ -91,6 +91,7 @@ export interface Driver {
 
 	/**
 	 * - Ends every process of the sandbox and frees all that it holds. [leaks/kill-ends-every-process]
+	 * - The driver of `connect` ends the sandbox as its maker's does. [lifecycle/killed-is-not-running]
 	 * - Resolves when it is already gone. [idempotency/destroy-by-id]
 	 */
 	destroy(request: BackendRequest): Promise<void>;

@@ -8,6 +8,7 @@ import { failure } from './errors.ts';
 import type { Machine } from './machine.ts';
 import { startProcess } from './process.ts';
 import type { Place, Registry } from './registry.ts';
+import { hasCode } from './system-error.ts';
 
 export interface DriverOptions {
 	readonly machine: Machine;
@@ -41,14 +42,19 @@ export function hostDriver({ machine, registry, place }: DriverOptions): Driver 
 	};
 }
 
-/** What takes control groups. */
+/** What takes control groups, which go with their sandbox. */
 function groupMethods({ entry: { id } }: Place): Pick<Driver, 'pause' | 'resume' | 'metrics'> {
+	const inGroup = async <Value>(operation: string, call: Promise<Value>): Promise<Value> =>
+		call.catch((cause: unknown) => {
+			if (!hasCode(cause, 'ENOENT', 'ENODEV')) throw cause;
+			throw failure(`the sandbox ${id} is destroyed`, { code: 'not-running', operation, cause });
+		});
 	return {
-		pause: ({ signal }) => setFrozen(id, true, signal),
-		resume: ({ signal }) => setFrozen(id, false, signal),
+		pause: ({ signal }) => inGroup('pause', setFrozen(id, true, signal)),
+		resume: ({ signal }) => inGroup('resume', setFrozen(id, false, signal)),
 		metrics: async () => ({
 			cpuUsedMs: null,
-			memoryUsedMiB: await memoryUsedMiB(id),
+			memoryUsedMiB: await inGroup('metrics', memoryUsedMiB(id)),
 			diskUsedMiB: null,
 		}),
 	};

@@ -4,6 +4,8 @@ import type {
 	CellEnd,
 	CellError,
 	CellEvent,
+	GuestCell,
+	GuestInterpreter,
 	StartCellRequest,
 } from '../../contract/interpreter.ts';
 import { withInterpreterCall } from './calls.ts';
@@ -24,6 +26,17 @@ export function withCodeOf(
 	backend: Backend,
 	change: (code: string) => string,
 ): Backend {
+	return withStartOf(language, backend, (request, interpreter) =>
+		interpreter.startCell({ ...request, code: change(request.code) }),
+	);
+}
+
+/** Starts cells in the contexts of one language in another way. */
+export function withStartOf(
+	language: Language,
+	backend: Backend,
+	start: (request: StartCellRequest, interpreter: GuestInterpreter) => Promise<GuestCell>,
+): Backend {
 	return withInterpreter(backend, (interpreter) => {
 		const ids = new Set<string>();
 		return {
@@ -32,10 +45,8 @@ export function withCodeOf(
 				if (record.language === language) ids.add(record.contextId);
 				return record;
 			},
-			startCell(request) {
-				const code = ids.has(request.contextId) ? change(request.code) : request.code;
-				return interpreter.startCell({ ...request, code });
-			},
+			startCell: (request) =>
+				ids.has(request.contextId) ? start(request, interpreter) : interpreter.startCell(request),
 		};
 	});
 }

@@ -1,5 +1,6 @@
 import { endingMutants } from './code/endings.ts';
 import { errorMutants } from './code/errors.ts';
+import { javascriptMutants } from './code/javascript.ts';
 import { processMutants } from './code/processes.ts';
 import { robustnessMutants } from './code/robustness.ts';
 import { surroundingMutants } from './code/surroundings.ts';
@@ -12,5 +13,6 @@ export const codeMutants: readonly Mutant[] = [
 	...endingMutants,
 	...surroundingMutants,
 	...robustnessMutants,
+	...javascriptMutants,
 	...processMutants,
 ];

@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { endingChecks } from './code/endings.ts';
 import { errorChecks } from './code/errors.ts';
+import { javascriptChecks } from './code/javascript.ts';
 import { languageChecks } from './code/languages.ts';
 import { processChecks } from './code/processes.ts';
 import { robustnessChecks } from './code/robustness.ts';
@@ -14,5 +15,6 @@ export const codeChecks: readonly Check[] = [
 	...surroundingChecks,
 	...robustnessChecks,
 	...languageChecks,
+	...javascriptChecks,
 	...processChecks,
 ];

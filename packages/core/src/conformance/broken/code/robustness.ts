@@ -1,4 +1,4 @@
-import { withCellError, withCode, withCodeOf } from '../cells.ts';
+import { withCode } from '../cells.ts';
 import { withInterpreterCall } from '../calls.ts';
 import { type Mutant, withCellEnd, withInterpreter } from '../mutant.ts';
 
@@ -119,21 +119,6 @@ export const robustnessMutants: readonly Mutant[] = [
 		catches: ['code/shell-lines'],
 		break: (backend) =>
 			withCode(backend, (code) => code.replaceAll(/^(\s*!)(.*)$/gm, '$1($2) >/dev/null')),
-	},
-	{
-		name: 'javascript-in-blocks',
-		defect: 'Each JavaScript cell is a block of its own.',
-		catches: ['code/javascript-state-survives'],
-		break: (backend) => withCodeOf('javascript', backend, (code) => `{\n${code}\n}`),
-	},
-	{
-		name: 'javascript-errors-are-errors',
-		defect: 'Every JavaScript exception is an `Error`.',
-		catches: ['code/javascript-errors'],
-		break: (backend) =>
-			withCellError(backend, (error) =>
-				error.name === 'RangeError' ? { ...error, name: 'Error' } : error,
-			),
 	},
 ];
 

@@ -3,6 +3,7 @@ import { isGuestProgram } from '../../../interpreter/guest-program.ts';
 import { learning } from '../learning.ts';
 import { type Mutant, withBackend, withCapabilities, withDriver } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
+import { withRecords } from '../records.ts';
 import { refusal } from '../refusal.ts';
 import { never } from '../stalling.ts';
 
@@ -13,7 +14,7 @@ export const endingMutants: readonly Mutant[] = [
 	{
 		name: 'gone-without-a-word',
 		defect: 'A call on a sandbox that somebody else destroyed fails with words that nobody knows.',
-		catches: ['lifecycle/killed-is-not-running'],
+		catches: ['lifecycle/killed-is-not-running', 'lifecycle/destroy-needs-no-driver'],
 		break: (backend) =>
 			withDriver(backend, (driver) => {
 				const spawn = driver.spawn?.bind(driver);
@@ -33,6 +34,29 @@ export const endingMutants: readonly Mutant[] = [
 		defect: '`destroy` by id resolves and does nothing.',
 		catches: ['lifecycle/destroy-needs-no-driver'],
 		break: (backend) => withBackend(backend, () => ({ destroy: async () => {} })),
+	},
+	{
+		name: 'destroys-the-record-only',
+		defect: '`destroy` by id takes the sandbox off the list, and what is in it runs on.',
+		catches: ['lifecycle/destroy-needs-no-driver'],
+		break(backend) {
+			const gone = new Set<string>();
+			const listed = withRecords(backend, (record) => (gone.has(record.id) ? [] : [record]));
+			return withBackend(listed, () => ({
+				async destroy({ id }) {
+					gone.add(id);
+				},
+			}));
+		},
+	},
+	{
+		name: 'only-its-maker-kills',
+		defect: 'Killing a sandbox that was connected to lets go of the connection alone.',
+		catches: ['lifecycle/killed-is-not-running'],
+		break: (backend) =>
+			withDriver(backend, (_, request) =>
+				request === undefined ? { destroy: async () => {} } : {},
+			),
 	},
 	{
 		name: 'outlives-its-lifetime',

@@ -1,12 +1,13 @@
-import type { Backend, ListRequest, SandboxRecord } from '../../../contract/backend.ts';
+import type { SandboxRecord } from '../../../contract/backend.ts';
 import { type Mutant, withBackend } from '../mutant.ts';
+import { withRecords } from '../records.ts';
 
 export const listingMutants: readonly Mutant[] = [
 	{
 		name: 'list-forgets-labels',
 		defect: 'The list shows only the labels that were asked for.',
 		catches: ['lifecycle/list-finds-by-labels'],
-		break: (backend) => withRecords(backend, (record, { labels }) => ({ ...record, labels })),
+		break: (backend) => withRecords(backend, (record, { labels }) => [{ ...record, labels }]),
 	},
 	{
 		name: 'list-looks-at-one-label',
@@ -22,13 +23,13 @@ export const listingMutants: readonly Mutant[] = [
 		name: 'lists-all-as-paused',
 		defect: 'The list tells every sandbox as paused.',
 		catches: ['lifecycle/list-tells-state-and-age'],
-		break: (backend) => withRecords(backend, (record) => ({ ...record, state: 'paused' })),
+		break: (backend) => withRecords(backend, (record) => [{ ...record, state: 'paused' }]),
 	},
 	{
 		name: 'lists-from-the-epoch',
 		defect: 'The list tells every sandbox as made in 1970.',
 		catches: ['lifecycle/list-tells-state-and-age'],
-		break: (backend) => withRecords(backend, (record) => ({ ...record, createdAt: 0 })),
+		break: (backend) => withRecords(backend, (record) => [{ ...record, createdAt: 0 }]),
 	},
 	{
 		name: 'stale-list',
@@ -53,14 +54,3 @@ export const listingMutants: readonly Mutant[] = [
 		},
 	},
 ];
-
-function withRecords(
-	backend: Backend,
-	change: (record: SandboxRecord, request: ListRequest) => SandboxRecord,
-): Backend {
-	return withBackend(backend, (whole) => ({
-		async *list(request) {
-			for await (const record of whole.list(request)) yield change(record, request);
-		},
-	}));
-}

@@ -1,11 +1,16 @@
 import type { GuestProcess } from '../../../contract/process.ts';
-import { type Mutant, withCapabilities, withDriver } from '../mutant.ts';
+import { type Mutant, withBackend, withCapabilities, withDriver } from '../mutant.ts';
+import { withRecords } from '../records.ts';
 
 export const pausingMutants: readonly Mutant[] = [
 	{
 		name: 'pauses-by-ending',
 		defect: 'Pausing ends every process, and resuming starts none of them again.',
-		catches: ['lifecycle/pause-keeps-everything', 'lifecycle/pause-stops-everything'],
+		catches: [
+			'lifecycle/pause-keeps-everything',
+			'lifecycle/pause-stops-everything',
+			'lifecycle/paused-is-listed-and-ends',
+		],
 		break: (backend) =>
 			withDriver(withCapabilities(backend, { pause: 'native' }), (driver) => {
 				const processes: GuestProcess[] = [];
@@ -28,11 +33,57 @@ export const pausingMutants: readonly Mutant[] = [
 	{
 		name: 'pause-on-paper',
 		defect: 'Pausing and resuming do nothing.',
-		catches: ['lifecycle/pause-stops-everything'],
+		catches: ['lifecycle/pause-stops-everything', 'lifecycle/paused-is-listed-and-ends'],
 		break: (backend) =>
 			withDriver(withCapabilities(backend, { pause: 'native' }), () => ({
 				pause: async () => {},
 				resume: async () => {},
 			})),
+	},
+	{
+		name: 'lists-paused-as-running',
+		defect: 'The list tells a paused sandbox as running.',
+		catches: ['lifecycle/paused-is-listed-and-ends'],
+		break: (backend) => withRecords(backend, (record) => [{ ...record, state: 'running' }]),
+	},
+	{
+		name: 'hides-the-paused',
+		defect: 'The list leaves paused sandboxes out.',
+		catches: ['lifecycle/paused-is-listed-and-ends'],
+		break: (backend) =>
+			withRecords(backend, (record) => (record.state === 'paused' ? [] : [record])),
+	},
+	{
+		name: 'destroys-nothing-paused',
+		defect: 'A paused sandbox is taken off the list when it is destroyed, and can be resumed.',
+		catches: ['lifecycle/paused-is-listed-and-ends'],
+		break(backend) {
+			const paused = new Set<string>();
+			const hidden = new Set<string>();
+			const unlisted = withRecords(backend, (record) => (hidden.has(record.id) ? [] : [record]));
+			const destroying = withBackend(unlisted, (whole) => ({
+				destroy: async (request) => {
+					if (!hides(request.id)) await whole.destroy(request);
+				},
+			}));
+			return withDriver(destroying, (driver) => ({
+				pause: async (request) => {
+					await driver.pause?.(request);
+					paused.add(driver.id);
+				},
+				resume: async (request) => {
+					await driver.resume?.(request);
+					paused.delete(driver.id);
+				},
+				destroy: async (request) => {
+					if (!hides(driver.id)) await driver.destroy(request);
+				},
+			}));
+
+			function hides(id: string): boolean {
+				if (paused.has(id)) hidden.add(id);
+				return paused.has(id);
+			}
+		},
 	},
 ];

@@ -1,12 +1,16 @@
 import type { Check } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
-import { rejectsWith, same } from '../../expectations.ts';
+import { rejectsWith, same, truthy } from '../../expectations.ts';
+import type { RunResult } from '../../../sandbox/result.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { eventually } from '../support/eventually.ts';
 import { idsOf, nothingIsListed } from '../support/listed.ts';
 import { refusesToCreate } from '../support/refuses-to-create.ts';
 import { runPython, runsPython } from '../support/run-python.ts';
 import { startCell } from '../support/start-cell.ts';
+
+/** For a backend to tell what ran in a sandbox that it ended in another way than by its driver. */
+const noticeMs = 8000;
 
 /** How long a cell may take to end from the kill on: less than core waits before it gives up. */
 const settleMs = 1800;
@@ -15,8 +19,10 @@ export const endingChecks: readonly Check[] = [
 	{
 		id: 'lifecycle/killed-is-not-running',
 		level: 'must',
-		claim: 'Every call on a killed sandbox rejects with `not-running`.',
-		async run({ open, connect, capabilities }) {
+		claim:
+			'Every call on a killed sandbox rejects with `not-running`, whichever of its handles killed it.',
+		async run(context) {
+			const { open, connect, capabilities } = context;
 			const box = await open();
 			const elsewhere = capabilities.connect === false ? undefined : await connect(box.id);
 			await box.kill();
@@ -24,20 +30,32 @@ export const endingChecks: readonly Check[] = [
 				await rejectsWith('not-running', call(), `${name} after kill`);
 			}
 			if (elsewhere === undefined) return;
-			await rejectsWith('not-running', runPython(elsewhere, '1'), 'runCode of another handle');
-			const write = elsewhere.files.write('late.txt', 'late');
-			await rejectsWith('not-running', write, 'files.write of another handle');
+			await isGone(elsewhere, 'another handle');
+			const maker = await open();
+			await (await connect(maker.id)).kill();
+			await nothingIsListed(context, 'the list after a handle that connected killed the sandbox');
+			await isGone(maker, 'the first handle');
 		},
 	},
 	{
 		id: 'lifecycle/destroy-needs-no-driver',
 		level: 'must',
-		claim: '`destroy` of the backend ends a sandbox without a driver.',
+		claim:
+			'`destroy` of the backend ends a sandbox without a driver, and the cells and commands that run in it.',
 		async run(context) {
-			const { backend, create, request } = context;
-			const { id } = await create();
-			await backend.destroy({ ...request(), id });
+			const { backend, open, request, within, capabilities } = context;
+			const box = await open();
+			const { run } = await startCell(context, box, endlessCode);
+			const command =
+				capabilities.commands === false ? undefined : await box.commands.start('sleep 600');
+			const ends = Promise.allSettled([run, command?.wait()]);
+			await backend.destroy({ ...request(), id: box.id });
 			await nothingIsListed(context, 'the list after destroy by id');
+			await within(noticeMs, ends, 'what ran in a sandbox that was destroyed by id');
+			const { ended, state } = await run;
+			truthy(`a cell of it ends as killed or lost, not ${ended}`, isTaken(ended));
+			same(state, 'lost', 'the state of a cell of a sandbox that was destroyed by id');
+			await isGone(box, 'a handle whose sandbox was destroyed by id');
 		},
 	},
 	{
@@ -95,6 +113,17 @@ export const endingChecks: readonly Check[] = [
 ];
 
 const endlessCode = 'import time\nprint("on", flush=True)\nwhile True: time.sleep(0.01)';
+
+function isTaken(ended: RunResult['ended']): boolean {
+	return ended === 'killed' || ended === 'lost';
+}
+
+/** Demands what a backend has to see by itself: this handle was not told. */
+async function isGone(box: Sandbox, handle: string): Promise<void> {
+	await rejectsWith('not-running', runPython(box, '1'), `runCode of ${handle}`);
+	const write = box.files.write('late.txt', 'late');
+	await rejectsWith('not-running', write, `files.write of ${handle}`);
+}
 
 type Call = readonly [name: string, call: () => PromiseLike<unknown>];
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Driver } from '../../../contract/driver.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Check } from '../../check.ts';
 import { atMost, rejectsWith, same } from '../../expectations.ts';
+import { nothingIsListed, recordsOf } from '../support/listed.ts';
 import { runPython, runsPython } from '../support/run-python.ts';
 
 const tickMs = 10;
@@ -46,6 +48,29 @@ export const pausingChecks: readonly Check[] = [
 				`the ms that a thread ran while ${awake} ms were not paused`,
 			);
 			await runsPython(box, goingOnCode);
+		},
+	},
+	{
+		id: 'lifecycle/paused-is-listed-and-ends',
+		level: 'must',
+		claim: 'A paused sandbox is listed as `paused`, and `destroy` ends it as it ends any other.',
+		needs: ['pause'],
+		async run(context) {
+			const { backend, create, request } = context;
+			const ways = [
+				['destroy', (driver: Driver) => driver.destroy(request())],
+				['destroy by id', ({ id }: Driver) => backend.destroy({ ...request(), id })],
+			] as const;
+			for (const [name, end] of ways) {
+				const driver = await create();
+				await driver.pause?.(request());
+				const seen = (await recordsOf(context)).map(({ id, state }) => [id, state]);
+				same(seen, [[driver.id, 'paused']], 'a paused sandbox and its state in the list');
+				await end(driver);
+				await nothingIsListed(context, `the list after ${name} of a paused sandbox`);
+				const resumed = driver.resume?.(request()) ?? Promise.resolve();
+				await rejectsWith('not-running', resumed, `resume after ${name}`);
+			}
 		},
 	},
 ];
