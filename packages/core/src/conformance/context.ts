@@ -10,6 +10,7 @@ import type { SandboxOptions } from '../sandbox/options.ts';
 import { connectSandbox, createSandbox } from '../sandbox/create.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { conformanceEgress, conformanceSpec, generousLifetimeMs } from './asked.ts';
+import { demandDriver } from './answers.ts';
 import { Violation } from './violation.ts';
 import type { EgressTargets } from './egress-targets.ts';
 import type { Figure } from './figure.ts';
@@ -115,7 +116,7 @@ export function checkContext(options: CheckContextOptions): CheckContext {
 				spec: spec(overrides.spec),
 				labels: { ...overrides.labels, ...labels },
 			};
-			const creation = noting(() => backend.create(asked), options);
+			const creation = noting(async () => demandDriver(await backend.create(asked)), options);
 			const driver = await sandboxes.register(creation, (made) => ({
 				id: made.id,
 				destroy: (last) => made.destroy(last),

@@ -4,6 +4,7 @@ import { SandboxError } from '../contract/error.ts';
 import { type Clock, systemClock, type Timer } from '../policy/clock.ts';
 import { deferred } from '../policy/deadline.ts';
 import { type Check, whyNot } from './check.ts';
+import { unusable } from './answers.ts';
 import { MissingPrerequisite, Violation } from './violation.ts';
 import type { EgressTargets } from './egress-targets.ts';
 import { checkContext } from './context.ts';
@@ -55,6 +56,8 @@ export async function runCheck(
 	options: RunCheckOptions = {},
 ): Promise<Finding> {
 	const { id, level, claim } = check;
+	const fault = unusable(backend);
+	if (fault !== undefined) return { ...notRun(check, 'fail', fault), trouble: 'violation' };
 	const absent = whyNot(check, backend.capabilities);
 	if (absent !== undefined) return notRun(check, 'not-applicable', absent);
 	if (options.signal?.aborted) return notRun(check, 'disabled', stopped);
@@ -71,7 +74,7 @@ export async function runCheck(
 /** The finding of a check of which not a line was run. */
 export function notRun(
 	{ id, level, claim }: Check,
-	outcome: 'not-applicable' | 'disabled',
+	outcome: 'not-applicable' | 'disabled' | 'fail',
 	message: string,
 ): Finding {
 	return { id, level, claim, outcome, message, durationMs: 0, figures: [] };

@@ -15,7 +15,9 @@ const runOf = (id: string, backend: Backend): Promise<Finding> => {
 
 const withoutPython = withDriver(hostProcess(), () => ({
 	spawn: () =>
-		Promise.reject(new SandboxError('python3: no such file', { code: 'not-found', operation: 'spawn' })),
+		Promise.reject(
+			new SandboxError('python3: no such file', { code: 'not-found', operation: 'spawn' }),
+		),
 }));
 
 // A rejection that nobody handles fails the whole run of the tests.
