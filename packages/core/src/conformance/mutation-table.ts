@@ -5,6 +5,7 @@ import type { Mutant } from './broken/mutant.ts';
 import { areaOf, type Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import type { Finding } from './finding.ts';
+import { checkMutationOptions } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
 import { runCheck, type RunCheckOptions } from './run-check.ts';
 import { demandIds } from './selection.ts';
@@ -44,11 +45,16 @@ export interface MutationRow {
 	readonly findings: readonly Finding[];
 }
 
-/** Runs checks against broken backends: each mutant must fail exactly the checks that it names. */
+/**
+ * Runs checks against broken backends: each mutant must fail exactly the checks that it names.
+ *
+ * @throws invalid-argument when an option is unknown or wrong, and when a mutant names a check that there is not.
+ */
 export async function runMutationTable(
 	backend: Backend,
 	options: MutationTableOptions = {},
 ): Promise<readonly MutationRow[]> {
+	checkMutationOptions(options);
 	const { mutants = allMutants, checks = allChecks, concurrency = 2, onRow } = options;
 	const ids = checks.map(({ id }) => id);
 	for (const { name, catches } of mutants) demandIds(`catches of ${name}`, catches, ids);

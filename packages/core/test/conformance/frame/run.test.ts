@@ -138,11 +138,11 @@ describe('the choice of checks', () => {
 			/^conformance: only: no check is called "zzz\/\*"; the areas are manifest,/,
 		],
 		[
-			{ disable: [{ id: 'file', reason: '' }] },
+			{ disable: [{ id: 'file', reason: 'slow' }] },
 			'disable: no check is called "file"; did you mean files?',
 		],
 		[
-			{ baseline: [{ id: 'code', reason: '', link: '' }] },
+			{ baseline: [{ id: 'code', reason: 'slow', link: 'tracker' }] },
 			'baseline: no check is called "code"; did you mean code/passes?',
 		],
 	])('%j is refused', async (options, message) => {
