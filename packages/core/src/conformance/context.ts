@@ -51,7 +51,7 @@ export interface CheckContext {
 	readonly request: () => BackendRequest;
 	/** The promise's own end; a `Violation` when there is none in time. `what` is the subject of the message. */
 	readonly within: <Value>(ms: number, promise: PromiseLike<Value>, what: string) => Promise<Value>;
-	/** Puts a number into the report. */
+	/** Puts a number into the report, rounded to hundredths. */
 	readonly measure: (name: string, value: number, unit: string) => void;
 }
 
@@ -129,7 +129,8 @@ export function checkContext(options: CheckContextOptions): CheckContext {
 			throw new Violation(`${what} did not settle within ${ms} ms`);
 		},
 		measure(name, value, unit) {
-			figures.push({ name, value, unit });
+			// Clocks tell fractions that mean nothing.
+			figures.push({ name, value: Math.round(value * 100) / 100, unit });
 		},
 	};
 

@@ -148,6 +148,7 @@ function countsOf(findings: readonly Finding[]): Record<Outcome, number> {
 		warn: 0,
 		'not-applicable': 0,
 		disabled: 0,
+		'not-run': 0,
 		'suite-error': 0,
 	};
 	for (const { outcome } of findings) counts[outcome] += 1;
