@@ -34,13 +34,15 @@ export interface MutationRow {
 	readonly ran: readonly string[];
 	/** Checks that failed or warned, for whatever reason. */
 	readonly failed: readonly string[];
-	/** Named, and did not fail. */
+	/** Named, and not applicable: of these the row shows nothing. */
+	readonly notApplicable: readonly string[];
+	/** Named and applicable, and did not fail. */
 	readonly missed: readonly string[];
 	/** Not named, and failed; one that failed only by what was left behind is in `leaked`. */
 	readonly extra: readonly string[];
 	/** Not named, and failed only because the frame saw a leak: no check claimed anything wrong. */
 	readonly leaked: readonly string[];
-	/** True when every named check failed and no other did. */
+	/** True when every named check that applies failed and no other did; where none applies it says nothing. */
 	readonly ok: boolean;
 	readonly findings: readonly Finding[];
 }
@@ -135,7 +137,10 @@ function rowOf({ name, defect, catches }: Mutant, findings: readonly Finding[]):
 	const failed = bad.map(({ id }) => id);
 	const others = bad.filter(({ id }) => !named.has(id));
 	const extra = others.filter(({ trouble }) => trouble !== 'leak').map(({ id }) => id);
-	const missed = catches.filter((id) => !failed.includes(id));
+	const notApplicable = findings
+		.filter(({ id, outcome }) => named.has(id) && outcome === 'not-applicable')
+		.map(({ id }) => id);
+	const missed = catches.filter((id) => !failed.includes(id) && !notApplicable.includes(id));
 	const sound = findings.every(({ outcome }) => outcome !== 'suite-error');
 	return {
 		mutant: name,
@@ -143,6 +148,7 @@ function rowOf({ name, defect, catches }: Mutant, findings: readonly Finding[]):
 		catches,
 		ran: findings.map(({ id }) => id),
 		failed,
+		notApplicable,
 		missed,
 		extra,
 		leaked: others.filter(({ trouble }) => trouble === 'leak').map(({ id }) => id),
