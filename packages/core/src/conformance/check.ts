@@ -6,6 +6,7 @@ import {
 	isolations,
 	type Language,
 } from '../contract/capabilities.ts';
+import { isRecord } from '../policy/argument.ts';
 import type { CheckContext } from './context.ts';
 
 /** The chapters of a report, in order. */
@@ -93,6 +94,8 @@ export function whyNot(
 	check: Pick<Check, 'needs' | 'lacks'>,
 	capabilities: Capabilities,
 ): string | undefined {
+	// Nothing keeps a check from telling that there is no manifest.
+	if (!isRecord(capabilities)) return undefined;
 	const absent = (check.needs ?? []).filter((need) => !declares(capabilities, need));
 	if (absent.length > 0) return `lacks ${absent.join(', ')}`;
 	const { lacks } = check;

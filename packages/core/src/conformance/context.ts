@@ -10,6 +10,7 @@ import type { SandboxOptions } from '../sandbox/options.ts';
 import { connectSandbox, createSandbox } from '../sandbox/create.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { conformanceEgress, conformanceSpec, generousLifetimeMs } from './asked.ts';
+import { demandDriver } from './answers.ts';
 import { Violation } from './violation.ts';
 import type { EgressTargets } from './egress-targets.ts';
 import type { Figure } from './figure.ts';
@@ -50,7 +51,7 @@ export interface CheckContext {
 	readonly request: () => BackendRequest;
 	/** The promise's own end; a `Violation` when there is none in time. `what` is the subject of the message. */
 	readonly within: <Value>(ms: number, promise: PromiseLike<Value>, what: string) => Promise<Value>;
-	/** Puts a number into the report. */
+	/** Puts a number into the report, rounded to hundredths. */
 	readonly measure: (name: string, value: number, unit: string) => void;
 }
 
@@ -115,7 +116,7 @@ export function checkContext(options: CheckContextOptions): CheckContext {
 				spec: spec(overrides.spec),
 				labels: { ...overrides.labels, ...labels },
 			};
-			const creation = noting(() => backend.create(asked), options);
+			const creation = noting(async () => demandDriver(await backend.create(asked)), options);
 			const driver = await sandboxes.register(creation, (made) => ({
 				id: made.id,
 				destroy: (last) => made.destroy(last),
@@ -128,7 +129,8 @@ export function checkContext(options: CheckContextOptions): CheckContext {
 			throw new Violation(`${what} did not settle within ${ms} ms`);
 		},
 		measure(name, value, unit) {
-			figures.push({ name, value, unit });
+			// Clocks tell fractions that mean nothing.
+			figures.push({ name, value: Math.round(value * 100) / 100, unit });
 		},
 	};
 

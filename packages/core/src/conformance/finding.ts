@@ -3,7 +3,8 @@ import type { Level } from './check.ts';
 
 /**
  * `fail`: a `must` is broken, or something was left behind. `warn`: a `should` is broken.
- * `not-applicable`: declared absent. `disabled`: the operator said so. `suite-error`: the check itself broke.
+ * `not-applicable`: declared absent. `disabled`: the operator said so. `not-run`: the run was stopped
+ * before its end. `suite-error`: the check itself broke.
  * Only `pass` is a pass.
  */
 export const outcomes = [
@@ -12,10 +13,14 @@ export const outcomes = [
 	'warn',
 	'not-applicable',
 	'disabled',
+	'not-run',
 	'suite-error',
 ] as const;
 
 export type Outcome = (typeof outcomes)[number];
+
+/** Outcomes of checks that were not run to their end, through no fault of the backend. */
+export const skipped: ReadonlySet<Outcome> = new Set(['not-applicable', 'disabled', 'not-run']);
 
 /** What was wrong, where something was. `error`: a call failed that should not have. */
 export type Trouble = 'violation' | 'error' | 'timeout' | 'prerequisite' | 'leak' | 'suite';
@@ -34,7 +39,7 @@ export interface Finding {
 	readonly claim: string;
 	readonly outcome: Outcome;
 	readonly trouble?: Trouble;
-	/** What was wrong, what is lacking, or why it was disabled. */
+	/** What was wrong, what is lacking, or why it was disabled or not run. */
 	readonly message?: string;
 	readonly durationMs: number;
 	readonly figures: readonly Figure[];

@@ -4,6 +4,7 @@ import type { BackendRequest } from '../contract/request.ts';
 import type { Clock } from '../policy/clock.ts';
 import { withDeadline } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
+import { listedBy } from './answers.ts';
 import { describeError } from './words.ts';
 
 export interface LiveSandboxesOptions {
@@ -129,7 +130,7 @@ export async function idsWithLabels(
 	{ labels, signal }: BackendRequest & { readonly labels: Labels },
 ): Promise<readonly string[]> {
 	const ids: string[] = [];
-	for await (const record of backend.list({ labels, signal })) {
+	for await (const record of listedBy(backend, { labels, signal })) {
 		const ours = Object.entries(labels).every(([name, value]) => record.labels[name] === value);
 		if (ours) ids.push(record.id);
 	}

@@ -5,6 +5,7 @@ import type { Mutant } from './broken/mutant.ts';
 import { areaOf, type Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import type { Finding } from './finding.ts';
+import { checkMutationOptions } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
 import { runCheck, type RunCheckOptions } from './run-check.ts';
 import { demandIds } from './selection.ts';
@@ -33,22 +34,29 @@ export interface MutationRow {
 	readonly ran: readonly string[];
 	/** Checks that failed or warned, for whatever reason. */
 	readonly failed: readonly string[];
-	/** Named, and did not fail. */
+	/** Named, and not applicable: of these the row shows nothing. */
+	readonly notApplicable: readonly string[];
+	/** Named and applicable, and did not fail. */
 	readonly missed: readonly string[];
 	/** Not named, and failed; one that failed only by what was left behind is in `leaked`. */
 	readonly extra: readonly string[];
 	/** Not named, and failed only because the frame saw a leak: no check claimed anything wrong. */
 	readonly leaked: readonly string[];
-	/** True when every named check failed and no other did. */
+	/** True when every named check that applies failed and no other did; where none applies it says nothing. */
 	readonly ok: boolean;
 	readonly findings: readonly Finding[];
 }
 
-/** Runs checks against broken backends: each mutant must fail exactly the checks that it names. */
+/**
+ * Runs checks against broken backends: each mutant must fail exactly the checks that it names.
+ *
+ * @throws invalid-argument when an option is unknown or wrong, and when a mutant names a check that there is not.
+ */
 export async function runMutationTable(
 	backend: Backend,
 	options: MutationTableOptions = {},
 ): Promise<readonly MutationRow[]> {
+	checkMutationOptions(options);
 	const { mutants = allMutants, checks = allChecks, concurrency = 2, onRow } = options;
 	const ids = checks.map(({ id }) => id);
 	for (const { name, catches } of mutants) demandIds(`catches of ${name}`, catches, ids);
@@ -129,7 +137,10 @@ function rowOf({ name, defect, catches }: Mutant, findings: readonly Finding[]):
 	const failed = bad.map(({ id }) => id);
 	const others = bad.filter(({ id }) => !named.has(id));
 	const extra = others.filter(({ trouble }) => trouble !== 'leak').map(({ id }) => id);
-	const missed = catches.filter((id) => !failed.includes(id));
+	const notApplicable = findings
+		.filter(({ id, outcome }) => named.has(id) && outcome === 'not-applicable')
+		.map(({ id }) => id);
+	const missed = catches.filter((id) => !failed.includes(id) && !notApplicable.includes(id));
 	const sound = findings.every(({ outcome }) => outcome !== 'suite-error');
 	return {
 		mutant: name,
@@ -137,6 +148,7 @@ function rowOf({ name, defect, catches }: Mutant, findings: readonly Finding[]):
 		catches,
 		ran: findings.map(({ id }) => id),
 		failed,
+		notApplicable,
 		missed,
 		extra,
 		leaked: others.filter(({ trouble }) => trouble === 'leak').map(({ id }) => id),

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../contract/capabilities.ts';
+import { oneLine } from './words.ts';
 import type { Finding, Outcome } from './finding.ts';
 
 /** Everything a run found out. Plain data: reporters need nothing else. */
@@ -34,12 +35,13 @@ export function headline(report: ConformanceReport): string {
 		emulator === null ? undefined : `EMULATED by ${emulator}, no evidence about the real service`,
 		disabledNote ?? undefined,
 	];
-	return [
+	const parts = [
 		[backend, version].filter((part) => part !== null).join(' '),
 		...stated.filter((part) => part !== undefined),
 		ok ? 'ok' : 'NOT OK',
 		countsInWords(counts),
-	].join(' | ');
+	];
+	return oneLine(parts.join(' | '));
 }
 
 export function countsInWords(counts: Readonly<Record<Outcome, number>>): string {

@@ -4,6 +4,7 @@ import { SandboxError } from '../contract/error.ts';
 import { type Clock, systemClock, type Timer } from '../policy/clock.ts';
 import { deferred } from '../policy/deadline.ts';
 import { type Check, whyNot } from './check.ts';
+import { unusable } from './answers.ts';
 import { MissingPrerequisite, Violation } from './violation.ts';
 import type { EgressTargets } from './egress-targets.ts';
 import { checkContext } from './context.ts';
@@ -23,7 +24,7 @@ export interface RunCheckOptions {
 	readonly clock?: Clock;
 	/** The label that the sandboxes of one run share. Default: a fresh one. */
 	readonly runId?: string;
-	/** Ends the check as `disabled`; its sandboxes are cleaned up all the same. */
+	/** Ends the check as `not-run`; its sandboxes are cleaned up all the same. */
 	readonly signal?: AbortSignal | undefined;
 	/** Pages for code to reach, where a backend declares allowlists. Default: what this process can serve itself. */
 	readonly egressTargets?: EgressTargets;
@@ -55,9 +56,11 @@ export async function runCheck(
 	options: RunCheckOptions = {},
 ): Promise<Finding> {
 	const { id, level, claim } = check;
+	const fault = unusable(backend);
+	if (fault !== undefined) return { ...notRun(check, 'fail', fault), trouble: 'violation' };
 	const absent = whyNot(check, backend.capabilities);
 	if (absent !== undefined) return notRun(check, 'not-applicable', absent);
-	if (options.signal?.aborted) return notRun(check, 'disabled', stopped);
+	if (options.signal?.aborted) return notRun(check, 'not-run', stopped);
 	const clock = options.clock ?? systemClock;
 	const startedAt = clock.now();
 	const figures: Figure[] = [];
@@ -71,7 +74,7 @@ export async function runCheck(
 /** The finding of a check of which not a line was run. */
 export function notRun(
 	{ id, level, claim }: Check,
-	outcome: 'not-applicable' | 'disabled',
+	outcome: 'not-applicable' | 'disabled' | 'not-run' | 'fail',
 	message: string,
 ): Finding {
 	return { id, level, claim, outcome, message, durationMs: 0, figures: [] };
@@ -208,6 +211,6 @@ function verdict(
 		return { outcome: leaked === undefined ? broken : 'fail', trouble, message };
 	}
 	return leaked === undefined
-		? { outcome: 'disabled', message }
+		? { outcome: 'not-run', message }
 		: { outcome: 'fail', trouble: 'leak', message };
 }

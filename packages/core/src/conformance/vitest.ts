@@ -2,6 +2,7 @@ import type { Backend } from '../contract/backend.ts';
 import { type Check, whyNot } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import type { Finding } from './finding.ts';
+import { checkTestsOptions } from './option-rules.ts';
 import { defaultTimeoutMs, runCheck, type RunCheckOptions } from './run-check.ts';
 
 /** What the binding needs of a test runner: vitest's own functions fit. */
@@ -29,12 +30,16 @@ const cleanUpAllowanceMs = 60_000;
  * Registers one test for each check. A check that does not apply is skipped by the runner itself, under a title
  * that says what is lacking, so that it is counted apart from what passed; nothing else is ever skipped.
  * The last test fails unless every check that applies was run and at least one was, and prints the counts.
+ *
+ * @throws invalid-argument when an option is unknown or wrong.
  */
 export function conformanceTests(
 	backend: Backend,
 	{ describe, test, expect }: TestRunner,
-	{ checks = allChecks, ...options }: ConformanceTestsOptions = {},
+	given: ConformanceTestsOptions = {},
 ): void {
+	checkTestsOptions(given);
+	const { checks = allChecks, ...options } = given;
 	const findings: Finding[] = [];
 	const timeoutMs = (options.timeoutMs ?? defaultTimeoutMs) + cleanUpAllowanceMs;
 	const absences = checks.map((check) => ({ check, absent: whyNot(check, backend.capabilities) }));

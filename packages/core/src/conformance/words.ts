@@ -35,6 +35,11 @@ export function describeError(error: unknown): string {
 /** What a terminal obeys and XML forbids: controls but tab and newline, line separators, lone surrogates. */
 const unprintable = /[^\P{Cc}\t\n]|[\u2028\u2029\ufffe\uffff]|\p{Surrogate}/gu;
 
+/** The text in one line. */
+export function oneLine(text: string): string {
+	return text.replaceAll(/\s*\n\s*/g, ' ');
+}
+
 /** The text with everything unprintable spelled out: safe in a terminal and in XML. */
 export function printable(text: string): string {
 	return text.replaceAll(unprintable, escaped);

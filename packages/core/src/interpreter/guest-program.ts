@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
+/** How the bootstrap exits where Python is too old for the guest, with the version that it is on stderr. */
+export const tooOld = 38;
+
 /**
- * Reads `<length>\n` and so many bytes of source from descriptor 0 and runs them. The source travels on
+ * Looks at the version in words that every Python understands, since an old one fails somewhere further on.
+ * Then reads `<length>\n` and so many bytes of source from descriptor 0 and runs them. The source travels on
  * stdin because argv is short on many systems; the reads are unbuffered so that no frame behind it is lost.
  */
-const bootstrap = `import os
+const bootstrap = `import os,sys
+if sys.version_info<(3,8):os.write(2,('%d.%d.%d'%sys.version_info[:3]).encode());os._exit(${tooOld})
 n=b''
 while n[-1:]!=b'\\n':n+=os.read(0,1) or os._exit(3)
 s=b''

@@ -5,7 +5,7 @@ import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
 import type { Clock } from '../policy/clock.ts';
 import { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
-import { guestArgv, guestSource, moduleFiles, programBytes } from './guest-program.ts';
+import { guestArgv, guestSource, moduleFiles, programBytes, tooOld } from './guest-program.ts';
 
 /** How much the guest keeps and sends; the host's memory is bounded by these. */
 export interface GuestLimits {
@@ -72,7 +72,12 @@ export async function startSupervisor(options: StartSupervisorOptions): Promise<
 	try {
 		await channel.writeRaw(programBytes(program));
 		const greeting = channel.request('hello', { protocol: 1, sources, limits });
-		const { languages } = hello.parse(await Promise.race([greeting, diedFirst(channel, backend)]));
+		// How it died says more than that it is gone.
+		const answer = await greeting.catch((error: unknown) => {
+			if (channel.open) throw error;
+			return diedFirst(channel, backend);
+		});
+		const { languages } = hello.parse(answer);
 		return { channel, languages };
 	} catch (error) {
 		abandon();
@@ -95,6 +100,7 @@ async function spawnPython(options: StartSupervisorOptions): Promise<GuestProces
 async function diedFirst(channel: GuestChannel, backend: string): Promise<never> {
 	const { exit, words } = await channel.closed;
 	if (exit?.exitCode === 127 || exit?.exitCode === 126) throw noPython(backend, words);
+	if (exit?.exitCode === tooOld) throw oldPython(backend, words);
 	throw new SandboxError(
 		`the interpreter ended before it was ready (exit code ${exit?.exitCode ?? 'unknown'}): ${words || 'it said nothing'}`,
 		{ code: 'unavailable', retry: 'safe', backend, operation: 'interpreter' },
@@ -105,5 +111,12 @@ function noPython(backend: string, cause: unknown): SandboxError {
 	return new SandboxError(
 		'there is no python3 in the sandbox; use an image or template with Python 3.8 or newer on its PATH',
 		{ code: 'unavailable', backend, operation: 'interpreter', cause },
+	);
+}
+
+function oldPython(backend: string, version: string): SandboxError {
+	return new SandboxError(
+		`python3 in the sandbox is Python ${version}; use an image or template with Python 3.8 or newer on its PATH`,
+		{ code: 'unavailable', backend, operation: 'interpreter' },
 	);
 }

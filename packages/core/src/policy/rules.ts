@@ -1,4 +1,4 @@
-import { hasMethod, shown } from './argument.ts';
+import { hasMethod, isRecord, shown } from './argument.ts';
 import { meant } from './nearest-name.ts';
 import type { Problems } from './problems.ts';
 
@@ -70,3 +70,29 @@ export const abortSignal = must(
 
 /** For what is checked where it is used. */
 export const checkedLater: Rule = () => {};
+
+/** An array of which each entry keeps the rule. */
+export function listOf(rule: Rule): Rule {
+	return (field, value, problems) => {
+		for (const [index, entry] of problems.list(field, value).entries()) {
+			rule(`${field}[${index}]`, entry, problems);
+		}
+	};
+}
+
+/** An object of these members and no others; all that are not optional must be there. */
+export function shape(required: Members, optional: Members = {}): Rule {
+	const members = Object.entries({ ...required, ...optional });
+	const names = members.map(([name]) => name);
+	return (field, value, problems) => {
+		// What is no object has one thing wrong with it, and not one for each member.
+		const given = problems.options(field, value ?? null, names);
+		if (!isRecord(value)) return;
+		for (const [name, rule] of members) {
+			if (given[name] === undefined && name in optional) continue;
+			rule(`${field}.${name}`, given[name], problems);
+		}
+	};
+}
+
+type Members = Readonly<Record<string, Rule>>;

@@ -1,6 +1,13 @@
 import { hasMethod, shown } from '../policy/argument.ts';
 import { Problems } from '../policy/problems.ts';
-import { checkOptions, having, oneOf, type OptionRules, wholeNumber } from '../policy/rules.ts';
+import {
+	checkOptions,
+	having,
+	listOf,
+	oneOf,
+	type OptionRules,
+	wholeNumber,
+} from '../policy/rules.ts';
 import type { Tool } from './definition.ts';
 import { executePython } from './execute-python.ts';
 import { listFiles } from './list-files.ts';
@@ -47,12 +54,7 @@ const place = { operation: 'toolkit' };
 
 const rules: OptionRules<ToolkitOptions> = {
 	maxChars: wholeNumber(minMaxChars),
-	include: (field, value, problems) => {
-		const names = Object.keys(makers);
-		for (const [index, name] of problems.list(field, value).entries()) {
-			oneOf(names)(`${field}[${index}]`, name, problems);
-		}
-	},
+	include: (...given) => listOf(oneOf(Object.keys(makers)))(...given),
 	redactor: having('a Redactor', 'redact', 'redactJson', 'redactStream'),
 };
 

@@ -1,9 +1,12 @@
-import type { Finding } from '../finding.ts';
+import { type Finding, skipped } from '../finding.ts';
 import { type ConformanceReport, headline } from '../report.ts';
 import { printable } from '../words.ts';
 import { byArea } from './by-area.ts';
 
-/** JUnit XML: a suite for each area. Only `fail` is a failure, only `suite-error` an error; what was not run is skipped. */
+/**
+ * JUnit XML: a suite for each area. Only a `fail` that no baseline knows is a failure, only `suite-error` an error;
+ * what was not run and what is known is skipped.
+ */
 export function junitReport(report: ConformanceReport): string {
 	const { backend, findings, startedAt, durationMs, problems } = report;
 	const suites = byArea(findings).map((chapter) =>
@@ -21,13 +24,14 @@ export function junitReport(report: ConformanceReport): string {
 }
 
 function suite(name: string, findings: readonly Finding[], startedAt: string): string {
-	const count = (...outcomes: readonly string[]): string =>
-		attribute(String(findings.filter(({ outcome }) => outcomes.includes(outcome)).length));
+	const kinds = findings.map(kindOf);
+	const count = (wanted: Kind): string =>
+		attribute(String(kinds.filter((kind) => kind === wanted).length));
 	const time = seconds(findings.reduce((sum, { durationMs }) => sum + durationMs, 0));
 	return [
 		`\t<testsuite name=${attribute(name)} timestamp=${attribute(startedAt)} time=${time}` +
-			` tests=${attribute(String(findings.length))} failures=${count('fail')}` +
-			` errors=${count('suite-error')} skipped=${count('not-applicable', 'disabled')}>`,
+			` tests=${attribute(String(findings.length))} failures=${count('failure')}` +
+			` errors=${count('error')} skipped=${count('skipped')}>`,
 		...findings.map((finding) => testCase(name, finding)),
 		'\t</testsuite>',
 	].join('\n');
@@ -49,23 +53,29 @@ function properties({ figures }: Finding): readonly string[] {
 	return ['\t\t\t<properties>', ...each, '\t\t\t</properties>'];
 }
 
-function ending({ outcome, message = '', claim, trouble, baseline }: Finding): readonly string[] {
-	const known = baseline === undefined ? '' : `known: ${baseline.reason}, ${baseline.link}: `;
-	const told = attribute(`${known}${message}`);
+type Kind = 'passed' | 'failure' | 'error' | 'skipped';
+
+/** A failure that is known fails no run, and so is none here: a tool that reads JUnit would fail the build. */
+function kindOf({ outcome, baseline }: Finding): Kind {
+	if (outcome === 'suite-error') return 'error';
+	if (outcome === 'fail') return baseline === undefined ? 'failure' : 'skipped';
+	return skipped.has(outcome) ? 'skipped' : 'passed';
+}
+
+function ending(finding: Finding): readonly string[] {
+	const { outcome, message = '', claim, trouble = outcome, baseline } = finding;
+	const kind = kindOf(finding);
 	const claimed = content(claim);
+	if (kind === 'failure' || kind === 'error') {
+		const facts = `type=${attribute(trouble)} message=${attribute(message)}`;
+		return [`\t\t\t<${kind} ${facts}>${claimed}</${kind}>`];
+	}
+	if (kind === 'skipped') {
+		const known = baseline === undefined ? '' : ` (known: ${baseline.reason}, ${baseline.link})`;
+		return [`\t\t\t<skipped message=${attribute(`${outcome}${known}: ${message}`)}/>`];
+	}
 	if (outcome === 'pass') return [];
-	if (outcome === 'fail') {
-		return [
-			`\t\t\t<failure type=${attribute(trouble ?? outcome)} message=${told}>${claimed}</failure>`,
-		];
-	}
-	if (outcome === 'suite-error') {
-		return [`\t\t\t<error type="suite-error" message=${told}>${claimed}</error>`];
-	}
-	if (outcome === 'warn') {
-		return [`\t\t\t<system-out>${content(`warning: ${claim} ${message}`)}</system-out>`];
-	}
-	return [`\t\t\t<skipped message=${attribute(`${outcome}: ${message}`)}/>`];
+	return [`\t\t\t<system-out>${content(`warning: ${claim} ${message}`)}</system-out>`];
 }
 
 /** Problems of the run as a whole, so that a tool that reads nothing but JUnit sees a failure. */

@@ -1,4 +1,4 @@
-import { printable } from '../words.ts';
+import { oneLine, printable } from '../words.ts';
 
 /** Lines of a Markdown table; the cells are Markdown already. */
 export function table(
@@ -14,7 +14,5 @@ function line(cells: readonly string[]): string {
 
 /** Any text as one line of Markdown that shows it as it is. */
 export function cell(text: string): string {
-	return printable(text)
-		.replaceAll(/[\\`*_[\]<>|#~&]/g, '\\$&')
-		.replaceAll(/\s*\n\s*/g, ' ');
+	return oneLine(printable(text).replaceAll(/[\\`*_[\]<>|#~&]/g, '\\$&'));
 }

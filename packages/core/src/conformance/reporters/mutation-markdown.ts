@@ -5,22 +5,36 @@ import { cell, table } from './markdown-table.ts';
 /** The mutation table as Markdown: a row for each mutant, and what went wrong below it. */
 export function mutationMarkdown(rows: readonly MutationRow[]): string {
 	const wrong = rows.filter(({ ok }) => !ok);
+	const silent = rows.filter((row) => verdictOf(row) === 'not applicable').length;
+	const caught = rows.length - wrong.length - silent;
+	const rest = silent === 0 ? '' : `, ${silent} not applicable`;
 	return [
-		`# ${rows.length - wrong.length} of ${rows.length} mutants fail exactly the checks that they name`,
+		`# ${caught} of ${rows.length} mutants fail exactly the checks that they name${rest}`,
 		'',
 		...table(
 			['mutant', 'defect', 'caught by', 'also failed', ''],
 			rows.map((row) => [
 				cell(row.mutant),
 				cell(row.defect),
-				cell(row.catches.map((id) => (row.missed.includes(id) ? `NOT ${id}` : id)).join(', ')),
+				cell(row.catches.map((id) => caughtBy(row, id)).join(', ')),
 				cell([...row.extra, ...row.leaked.map((id) => `${id} (leak)`)].join(', ')),
-				row.ok ? 'ok' : 'NOT OK',
+				verdictOf(row),
 			]),
 		),
 		...wrong.flatMap(detailsOf),
 		'',
 	].join('\n');
+}
+
+function caughtBy({ missed, notApplicable }: MutationRow, id: string): string {
+	if (notApplicable.includes(id)) return `${id} (not applicable)`;
+	return missed.includes(id) ? `NOT ${id}` : id;
+}
+
+/** What no check could look at was not caught, and not missed either. */
+function verdictOf({ ok, catches, notApplicable }: MutationRow): string {
+	if (!ok) return 'NOT OK';
+	return catches.length === notApplicable.length ? 'not applicable' : 'ok';
 }
 
 function detailsOf(row: MutationRow): readonly string[] {

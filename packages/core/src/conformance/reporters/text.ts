@@ -1,7 +1,7 @@
-import type { Finding } from '../finding.ts';
+import { type Finding, skipped } from '../finding.ts';
 import type { Figure } from '../figure.ts';
 import { type ConformanceReport, countsInWords, headline } from '../report.ts';
-import { printable } from '../words.ts';
+import { oneLine, printable } from '../words.ts';
 import { byArea } from './by-area.ts';
 
 /** For a terminal: one line for each check, with what was wrong below it. */
@@ -26,10 +26,11 @@ export function textReport(report: ConformanceReport): string {
 function linesOf(finding: Finding): readonly string[] {
 	const { id, outcome, message, claim, baseline, figures } = finding;
 	const known = baseline === undefined ? '' : ` [known: ${baseline.reason}, ${baseline.link}]`;
-	const brief = outcome === 'not-applicable' || outcome === 'disabled' ? ` (${message})` : '';
+	const isSkipped = skipped.has(outcome);
+	const brief = isSkipped ? ` (${message})` : '';
 	return [
-		`  ${outcome.padEnd(14)} ${id}${brief}${known}`,
-		...(outcome === 'pass' || brief !== '' ? [] : [`    claim: ${claim}`, `    seen: ${message}`]),
+		oneLine(`  ${outcome.padEnd(14)} ${id}${brief}${known}`),
+		...(outcome === 'pass' || isSkipped ? [] : [`    claim: ${claim}`, `    seen: ${message}`]),
 		...figures.map((figure) => `    ${figureInWords(figure)}`),
 	];
 }

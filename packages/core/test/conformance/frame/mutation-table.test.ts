@@ -108,6 +108,26 @@ describe('a row', () => {
 		expect(row).toMatchObject({ missed: [], extra: ['code/name-again'], ok: false });
 	});
 
+	test('keeps apart a check that does not apply', async () => {
+		const needy = { ...nameCheck, id: 'code/needs-pause', needs: ['pause'] } as const;
+
+		const rows = await runMutationTable(fakeBackend(), {
+			mutants: [renamed(['code/needs-pause']), renamed(['code/name', 'code/needs-pause'])],
+			checks: [nameCheck, needy],
+		});
+
+		expect(rows).toMatchObject([
+			{ failed: [], missed: [], notApplicable: ['code/needs-pause'], ok: true },
+			{ failed: ['code/name'], missed: [], notApplicable: ['code/needs-pause'], ok: true },
+		]);
+		const lines = mutationMarkdown(rows).split('\n');
+		expect(lines[0]).toBe(
+			'# 1 of 2 mutants fail exactly the checks that they name, 1 not applicable',
+		);
+		expect(lines[4]).toMatch(/ code\/needs-pause \(not applicable\) \|  \| not applicable \|$/);
+		expect(lines[5]).toMatch(/ code\/name, code\/needs-pause \(not applicable\) \|  \| ok \|$/);
+	});
+
 	test('is not ok when a check broke by itself', async () => {
 		expect(await rowOf(renamed(['code/name']), 'all')).toMatchObject({
 			failed: ['code/name'],

@@ -30,7 +30,15 @@ const report: ConformanceReport = {
 	platform: 'linux x64',
 	capabilities: noCapabilities,
 	ok: false,
-	counts: { pass: 1, fail: 2, warn: 1, 'not-applicable': 1, disabled: 1, 'suite-error': 1 },
+	counts: {
+		pass: 1,
+		fail: 2,
+		warn: 1,
+		'not-applicable': 1,
+		disabled: 1,
+		'not-run': 1,
+		'suite-error': 1,
+	},
 	findings: [
 		finding({
 			id: 'code/good',
@@ -48,6 +56,7 @@ const report: ConformanceReport = {
 		finding({ id: 'files/slow', outcome: 'warn', level: 'should', message: 'took 9 s' }),
 		finding({ id: 'files/pause', outcome: 'not-applicable', message: 'lacks pause' }),
 		finding({ id: 'egress/off', outcome: 'disabled', message: 'no network here' }),
+		finding({ id: 'egress/late', outcome: 'not-run', message: 'the run was stopped' }),
 		finding({ id: 'errors/ours', outcome: 'suite-error', message: 'the check itself broke' }),
 	],
 	problems: ['the run left strays, now destroyed: box-9'],
@@ -62,6 +71,14 @@ describe.each(Object.entries(reporters))('%s', (_, render) => {
 
 		expect(first).toContain('EMULATED by emulateE2B');
 		expect(first).toContain('1 DISABLED: egress/off');
+		expect(first).toContain('NOT OK');
+	});
+
+	test('keeps its first line in one line, whatever a reason holds', () => {
+		const note = '1 DISABLED: egress/off (no network\nhere)';
+		const [first] = render({ ...report, disabledNote: note }).split('\n');
+
+		expect(first).toContain('(no network here)');
 		expect(first).toContain('NOT OK');
 	});
 
@@ -81,7 +98,14 @@ describe.each(Object.entries(reporters))('%s', (_, render) => {
 });
 
 test('the headline of a good run is short', () => {
-	const counts = { ...report.counts, fail: 0, warn: 0, disabled: 0, 'suite-error': 0 };
+	const counts = {
+		...report.counts,
+		fail: 0,
+		warn: 0,
+		disabled: 0,
+		'not-run': 0,
+		'suite-error': 0,
+	};
 	const good = { ...report, emulator: null, disabledNote: null, ok: true, counts };
 
 	expect(headline(good)).toBe('fake 1.2 | ok | 1 pass, 1 not-applicable');
@@ -113,6 +137,7 @@ describe('text', () => {
 			'    cold: 12.5 ms',
 		]);
 		expect(lines).toContain('  not-applicable files/pause (lacks pause)');
+		expect(lines).toContain('  not-run        egress/late (the run was stopped)');
 		expect(lines).toContain('PROBLEM: the run left strays, now destroyed: box-9');
 	});
 });
@@ -134,16 +159,19 @@ describe('junit', () => {
 		);
 	});
 
-	test('counts only fail as a failure and only suite-error as an error', () => {
+	test('counts only a fail that is not known as a failure, and only suite-error as an error', () => {
 		const tags = readXml(xml);
 
-		expect(tags.filter((tag) => tag === 'failure')).toHaveLength(3);
+		expect(tags.filter((tag) => tag === 'failure')).toHaveLength(2);
 		expect(tags.filter((tag) => tag === 'error')).toHaveLength(1);
-		expect(tags.filter((tag) => tag === 'skipped')).toHaveLength(2);
+		expect(tags.filter((tag) => tag === 'skipped')).toHaveLength(4);
 		expect(xml).toContain(
-			'<testsuite name="code" timestamp="2026-01-01T00:00:00.000Z" time="3.000" tests="2" failures="1" errors="0" skipped="0">',
+			'<testsuite name="code" timestamp="2026-01-01T00:00:00.000Z" time="3.000" tests="2" failures="0" errors="0" skipped="1">',
 		);
-		expect(xml).toContain('time="3.000" tests="2" failures="0" errors="0" skipped="1">');
+		expect(xml).toContain(
+			'<skipped message="fail (known: vendor bug, https://example.org/1): left box-1"/>',
+		);
+		expect(xml).toContain('time="3.000" tests="2" failures="0" errors="0" skipped="2">');
 	});
 });
 
@@ -152,12 +180,12 @@ describe('markdown', () => {
 
 	test('counts by area, and in all', () => {
 		expect(lines.slice(2, 6)).toEqual([
-			'| area | pass | fail | warn | not-applicable | disabled | suite-error |',
-			'| --- | --- | --- | --- | --- | --- | --- |',
-			'| lifecycle | 0 | 1 | 0 | 0 | 0 | 0 |',
-			'| code | 1 | 1 | 0 | 0 | 0 | 0 |',
+			'| area | pass | fail | warn | not-applicable | disabled | not-run | suite-error |',
+			'| --- | --- | --- | --- | --- | --- | --- | --- |',
+			'| lifecycle | 0 | 1 | 0 | 0 | 0 | 0 | 0 |',
+			'| code | 1 | 1 | 0 | 0 | 0 | 0 | 0 |',
 		]);
-		expect(lines).toContain('| **all** | **1** | **2** | **1** | **1** | **1** | **1** |');
+		expect(lines).toContain('| **all** | **1** | **2** | **1** | **1** | **1** | **1** | **1** |');
 	});
 
 	test('shows messages as they are, indented', () => {

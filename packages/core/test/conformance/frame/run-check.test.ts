@@ -98,13 +98,13 @@ describe('a check that ends by itself', () => {
 		const finding = await run(
 			checkThat(async ({ measure }) => {
 				measure('cold start', 12.5, 'ms');
-				measure('copied', 3, 'MiB');
+				measure('copied', 23.100195000000213, 'MiB');
 			}),
 		);
 
 		expect(finding.figures).toEqual([
 			{ name: 'cold start', value: 12.5, unit: 'ms' },
-			{ name: 'copied', value: 3, unit: 'MiB' },
+			{ name: 'copied', value: 23.1, unit: 'MiB' },
 		]);
 	});
 });
@@ -305,14 +305,14 @@ describe('a check that does not end by itself', () => {
 		expect(reason).toEqual(new Error('did not finish within 20 ms'));
 	});
 
-	test('is disabled when the operator stops it', async () => {
+	test('is not run when the operator stops it', async () => {
 		const controller = new AbortController();
 		const finding = run(forEver, {}, { signal: controller.signal });
 
 		controller.abort();
 
 		await expect(finding).resolves.toMatchObject({
-			outcome: 'disabled',
+			outcome: 'not-run',
 			message: 'the run was stopped',
 		});
 	});

@@ -41,6 +41,7 @@ describe('the report', () => {
 			warn: 1,
 			'not-applicable': 1,
 			disabled: 0,
+			'not-run': 0,
 			'suite-error': 1,
 		});
 	});
@@ -138,11 +139,11 @@ describe('the choice of checks', () => {
 			/^conformance: only: no check is called "zzz\/\*"; the areas are manifest,/,
 		],
 		[
-			{ disable: [{ id: 'file', reason: '' }] },
+			{ disable: [{ id: 'file', reason: 'slow' }] },
 			'disable: no check is called "file"; did you mean files?',
 		],
 		[
-			{ baseline: [{ id: 'code', reason: '', link: '' }] },
+			{ baseline: [{ id: 'code', reason: 'slow', link: 'tracker' }] },
 			'baseline: no check is called "code"; did you mean code/passes?',
 		],
 	])('%j is refused', async (options, message) => {
@@ -263,13 +264,14 @@ describe('the course of a run', () => {
 
 		expect(report.findings.map(({ outcome }) => outcome)).toEqual([
 			'pass',
-			'disabled',
-			'disabled',
+			'not-run',
+			'not-run',
 			'not-applicable',
 		]);
 		expect(started).toBe(false);
 		expect(backend.destroyed).toEqual(['box-1']);
 		expect(report.ok).toBe(false);
+		expect(report.disabledNote).toBeNull();
 		expect(report.problems).toEqual(['the run was stopped before its end']);
 	});
 

@@ -1,5 +1,7 @@
 import type { WatchEvent } from '../../../contract/files.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Check } from '../../check.ts';
+import type { CheckContext } from '../../context.ts';
 import { same } from '../../expectations.ts';
 import { eventually } from '../support/eventually.ts';
 import { runsPython } from '../support/run-python.ts';
@@ -40,27 +42,36 @@ export const sharedChecks: readonly Check[] = [
 				}
 			};
 			const listening = listen();
-			const sees = (kind: WatchEvent['kind'], path: string): boolean =>
-				events.some((event) => event.kind === kind && event.path === path);
-			let count = 0;
-			// A watch does not tell when it began to look, so files are made until one is seen.
-			await eventually(context, { what: 'a new file is seen', withinMs: noticeMs }, async () => {
-				count += 1;
-				await box.files.write(`watched/${count}.txt`, 'x');
-				return events.some(({ kind }) => kind === 'created');
-			});
-			const path = `/workspace/watched/${count}.txt`;
-			const told = (kind: WatchEvent['kind']): Promise<void> =>
-				eventually(context, { what: `${path} is told as ${kind}`, withinMs: noticeMs }, async () =>
-					sees(kind, path),
-				);
-			await told('created');
-			await box.files.write(path, 'more than before');
-			await told('changed');
-			await box.files.remove(path);
-			await told('removed');
+			const changes = changesAreTold(context, box, events);
+			// A watch that fails tells nothing: what is wrong is what it says.
+			await Promise.race([listening.then(() => changes), changes]);
 			stop.abort();
 			await context.within(noticeMs, listening, 'a watch that was left');
 		},
 	},
 ];
+
+/** Creates, changes and removes a file in the folder that is watched, and waits until each was told. */
+async function changesAreTold(
+	context: CheckContext,
+	box: Sandbox,
+	events: readonly WatchEvent[],
+): Promise<void> {
+	let count = 0;
+	// A watch does not tell when it began to look, so files are made until one is seen.
+	await eventually(context, { what: 'a new file is seen', withinMs: noticeMs }, async () => {
+		count += 1;
+		await box.files.write(`watched/${count}.txt`, 'x');
+		return events.some(({ kind }) => kind === 'created');
+	});
+	const path = `/workspace/watched/${count}.txt`;
+	const told = (kind: WatchEvent['kind']): Promise<void> =>
+		eventually(context, { what: `${path} is told as ${kind}`, withinMs: noticeMs }, async () =>
+			events.some((event) => event.kind === kind && event.path === path),
+		);
+	await told('created');
+	await box.files.write(path, 'more than before');
+	await told('changed');
+	await box.files.remove(path);
+	await told('removed');
+}

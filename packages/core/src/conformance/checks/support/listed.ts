@@ -1,4 +1,5 @@
 import type { Labels, SandboxRecord } from '../../../contract/backend.ts';
+import { listedBy } from '../../answers.ts';
 import type { CheckContext } from '../../context.ts';
 import { same } from '../../expectations.ts';
 
@@ -10,7 +11,7 @@ export async function recordsOf(
 	more: Labels = {},
 ): Promise<readonly SandboxRecord[]> {
 	const records: SandboxRecord[] = [];
-	for await (const record of backend.list({ ...request(), labels: { ...more, ...labels } })) {
+	for await (const record of listedBy(backend, { ...request(), labels: { ...more, ...labels } })) {
 		records.push(record);
 	}
 	return records;

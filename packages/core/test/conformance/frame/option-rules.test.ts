@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { runMutationTable } from '../../../src/conformance/mutation-table.ts';
+import { runConformance } from '../../../src/conformance/run.ts';
+import { conformanceTests } from '../../../src/conformance/vitest.ts';
+import { checkThat, fakeBackend } from './fake-backend.ts';
+
+const checks = [checkThat(async () => {})];
+const runner = {
+	describe: () => {},
+	test: Object.assign(() => {}, { skip: () => {} }),
+	expect,
+};
+
+const refusals: readonly [options: Readonly<Record<string, unknown>>, words: string][] = [
+	[{ timeotMs: 1 }, 'unknown option "timeotMs"'],
+	[{ timeoutMs: -1 }, 'timeoutMs must be a number of milliseconds above 0'],
+	[{ egressTargets: { byNam: [] } }, 'egressTargets: unknown option "byNam"'],
+	[{ egressTargets: { byName: [] } }, 'egressTargets.byName must be a pair of pages'],
+	[
+		{ egressTargets: { byName: [{ url: 'x', word: 'a' }, { url: 'https://a.invalid/' }] } },
+		'egressTargets.byName[0].url must be a URL, got "x" (string); ' +
+			'egressTargets.byName[1].word must be a string, and not empty, got undefined',
+	],
+	[{ checks: ['code/inline'] }, 'checks[0] must be a check'],
+];
+
+const ofRuns: typeof refusals = [
+	...refusals,
+	[{ onlly: ['code'] }, 'unknown option "onlly"'],
+	[{ concurrency: 0 }, 'concurrency must be a whole number of at least 1'],
+	[{ concurrency: -1 }, 'concurrency must be a whole number of at least 1'],
+	[{ disable: [{ id: 'code', reason: '' }] }, 'disable[0].reason must say something'],
+	[{ disable: ['code'] }, 'disable[0] must be a plain object'],
+	[{ baseline: [{ id: 'code/inline', reason: 'known' }] }, 'baseline[0].link must be a string'],
+];
+
+const ofTables: typeof refusals = [
+	...refusals,
+	[{ concurrency: 0 }, 'concurrency must be a whole number of at least 1'],
+	[{ scope: 'alll' }, "scope must be one of 'own', 'area', 'all'"],
+	[{ mutants: [{}] }, 'mutants[0] must be a mutant'],
+];
+
+const refusal = (words: string): unknown =>
+	expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining(words) });
+
+describe('options that are wrong are refused by', () => {
+	test.each(ofRuns)('runConformance: %j', async (options, words) => {
+		const run = runConformance(fakeBackend(), { checks, ...options });
+
+		await expect(run).rejects.toEqual(refusal(words));
+	});
+
+	test.each(ofTables)('runMutationTable: %j', async (options, words) => {
+		const run = runMutationTable(fakeBackend(), { checks, mutants: [], ...options });
+
+		await expect(run).rejects.toEqual(refusal(words));
+	});
+
+	test.each(refusals)('conformanceTests: %j', (options, words) => {
+		const register = (): void => conformanceTests(fakeBackend(), runner, { checks, ...options });
+
+		expect(register).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+		expect(register).toThrow(words);
+	});
+});
