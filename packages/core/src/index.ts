@@ -70,6 +70,7 @@ export type {
 	GuestCell,
 	GuestInterpreter,
 	MimeBundle,
+	OmittedResults,
 	OpenContextRequest,
 	ReadSpoolRequest,
 	StartCellRequest,

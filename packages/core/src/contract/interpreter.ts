@@ -33,6 +33,14 @@ export interface CellError {
 	readonly exitCode: number | null;
 }
 
+/** Results of one cell that were left out: there were too many of them, or they were too large together. */
+export interface OmittedResults {
+	/** At least 1. */
+	readonly count: number;
+	/** Of their forms and MIME types, in UTF-8. */
+	readonly bytes: number;
+}
+
 /** What became of one channel when the interpreter limits output at the source. */
 export interface ChannelEnd {
 	/** Everything the cell wrote, emitted or not. */
@@ -82,6 +90,8 @@ export interface CellEnd {
 	readonly stdout: ChannelEnd | null;
 	/** As `stdout`, for standard error. */
 	readonly stderr: ChannelEnd | null;
+	/** There exactly when results were left out at the source. [results/all-together-are-bounded] */
+	readonly omittedResults?: OmittedResults;
 }
 
 /** One cell that is to run. */

@@ -42,6 +42,7 @@ const event = z.discriminatedUnion('event', [
 		count: count.nullable(),
 		stdout: channelEnd,
 		stderr: channelEnd,
+		omittedResults: z.object({ count, bytes: count }),
 	}),
 ]);
 

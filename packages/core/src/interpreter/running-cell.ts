@@ -36,6 +36,7 @@ export class RunningCell {
 			executionCount: event.count,
 			stdout: channelEnd(event.stdout, spoolPrefix),
 			stderr: channelEnd(event.stderr, spoolPrefix),
+			...(event.omittedResults.count > 0 ? { omittedResults: event.omittedResults } : {}),
 		});
 	}
 

@@ -3,6 +3,7 @@ import { type Language } from '../contract/capabilities.ts';
 import { SandboxError } from '../contract/error.ts';
 import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
 import type { Clock } from '../policy/clock.ts';
+import { resultLimits } from '../policy/result-budget.ts';
 import { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
 import { guestArgv, guestSource, moduleFiles, programBytes, tooOld } from './guest-program.ts';
@@ -11,6 +12,8 @@ import { guestArgv, guestSource, moduleFiles, programBytes, tooOld } from './gue
 export interface GuestLimits {
 	readonly frameBytes: number;
 	readonly bundleBytes: number;
+	readonly results: number;
+	readonly resultBytes: number;
 	readonly tailBytes: number;
 	readonly spoolBytesPerCell: number;
 	readonly spoolBytes: number;
@@ -20,6 +23,7 @@ export interface GuestLimits {
 export const defaultGuestLimits: GuestLimits = Object.freeze({
 	frameBytes: 1024 * 1024,
 	bundleBytes: 4 * 1024 * 1024,
+	...resultLimits,
 	tailBytes: 512 * 1024,
 	spoolBytesPerCell: 32 * 1024 * 1024,
 	spoolBytes: 128 * 1024 * 1024,

@@ -3,6 +3,7 @@ import { SandboxError } from '../contract/error.ts';
 import type { CellEnd, CellEvent, GuestCell } from '../contract/interpreter.ts';
 import { endsWithin, stopByLadder } from '../policy/ladder.ts';
 import type { Random } from '../policy/random.ts';
+import { ResultBudget, resultLimits } from '../policy/result-budget.ts';
 import type { RunEvent } from './api.ts';
 import { bundleResult } from './bundle-result.ts';
 import { CellOutput, channels } from './cell-output.ts';
@@ -34,6 +35,8 @@ export interface CellRequest {
 	readonly left: AbortSignal;
 }
 
+type ResultEvent = Extract<CellEvent, { kind: 'result' }>;
+
 type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
 
 /** An end as a result may tell it: of one that nobody saw, nobody knows the epoch either. */
@@ -56,6 +59,7 @@ export class CellRunner {
 	readonly #parts: CellParts;
 	readonly #request: CellRequest;
 	readonly #results: Result[] = [];
+	readonly #budget = new ResultBudget(resultLimits);
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
 	readonly #background: CellOutput;
 	#heardBackground = false;
@@ -203,14 +207,17 @@ export class CellRunner {
 
 	#take(event: CellEvent): void {
 		if (event.kind === 'output') this.#output[event.channel].push(event.bytes);
-		else if (event.kind === 'result') this.#takeResult(bundleResult(event));
+		else if (event.kind === 'result') this.#takeResult(event);
 		else {
 			this.#heardBackground = true;
 			this.#background.push(event.bytes);
 		}
 	}
 
-	#takeResult(result: Result): void {
+	/** The source limits results too, but it may be what the program made of it. */
+	#takeResult(event: ResultEvent): void {
+		if (!this.#budget.admits(event)) return;
+		const result = bundleResult(event);
 		this.#results.push(result);
 		this.#request.emit({ kind: 'result', result });
 		this.#request.options.onResult?.(result);
@@ -223,6 +230,7 @@ export class CellRunner {
 	): Promise<RunResult> {
 		const { store, contexts, gate } = this.#parts;
 		const interpreter = contexts.interpreter(operation);
+		const omittedResults = this.#budget.omitted(end.omittedResults);
 		const [stdout, stderr, background] = await Promise.all([
 			this.#output.stdout.finish(end.stdout, store, interpreter),
 			this.#output.stderr.finish(end.stderr, store, interpreter),
@@ -235,6 +243,7 @@ export class CellRunner {
 		return {
 			text: this.#results.findLast((result) => result.main)?.text,
 			results: this.#results,
+			...(omittedResults === undefined ? {} : { omittedResults }),
 			stdout,
 			stderr,
 			...(this.#heardBackground ? { background } : {}),

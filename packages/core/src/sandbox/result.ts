@@ -1,4 +1,4 @@
-import type { CellError, MimeBundle, StateTruth } from '../contract/interpreter.ts';
+import type { CellError, MimeBundle, OmittedResults, StateTruth } from '../contract/interpreter.ts';
 
 /** What one channel said, cut in the middle when it said more than the budget. */
 export interface Output {
@@ -60,8 +60,10 @@ export type Ended =
 export interface RunResult {
 	/** The last expression's value as text, as a prompt would show it. */
 	readonly text: string | undefined;
-	/** Everything the cell showed, in order. */
+	/** Everything the cell showed, in order: at most 1,000 results with 32 MiB of forms. */
 	readonly results: readonly Result[];
+	/** There exactly when results were left out; the value of the last expression may be among them. */
+	readonly omittedResults?: OmittedResults;
 	/** Standard output, and nothing of standard error. */
 	readonly stdout: Output;
 	/** Standard error, and nothing of standard output. */

@@ -33,7 +33,7 @@ export function executePython(environment: ToolEnvironment): Tool {
 				...timeoutOption(timeout_seconds),
 				...abort,
 			});
-			const { results, leftOut, images } = shownResults(run.results, environment);
+			const { results, leftOut, images } = shownResults(run, environment);
 			const source = { environment, sandbox };
 			return {
 				fields: {

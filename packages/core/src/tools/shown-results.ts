@@ -1,5 +1,5 @@
 import { fitText } from '../policy/output-budget.ts';
-import type { Result } from '../sandbox/result.ts';
+import type { Result, RunResult } from '../sandbox/result.ts';
 import type { ToolImage } from './tool-result.ts';
 import { imageMimes, ImageTray } from './image-tray.ts';
 import type { ToolEnvironment } from './tool-environment.ts';
@@ -31,7 +31,7 @@ const textMimes = [
 
 /** What a cell displayed: each value once, in the form a model reads best, with images set apart. */
 export function shownResults(
-	results: readonly Result[],
+	{ results, omittedResults }: Pick<RunResult, 'results' | 'omittedResults'>,
 	environment: ToolEnvironment,
 ): ShownResults {
 	const tray = new ImageTray();
@@ -40,7 +40,7 @@ export function shownResults(
 		results: all
 			.slice(0, maxResults)
 			.map((shown, _, { length }) => fitted(shown, length, environment)),
-		leftOut: Math.max(0, all.length - maxResults),
+		leftOut: Math.max(0, all.length - maxResults) + (omittedResults?.count ?? 0),
 		images: tray.images,
 	};
 }

@@ -96,6 +96,7 @@ function end(changed: Record<string, unknown>): Record<string, unknown> {
 		count: 1,
 		stdout: channel,
 		stderr: channel,
+		omittedResults: { count: 0, bytes: 0 },
 		...changed,
 	};
 }

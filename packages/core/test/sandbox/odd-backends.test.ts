@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/contract/error.ts';
-import type { CellEnd } from '../../src/contract/interpreter.ts';
+import type { CellEnd, CellEvent, StartCellRequest } from '../../src/contract/interpreter.ts';
 import type { ProcessExit } from '../../src/contract/process.ts';
 import { connectSandbox, createSandbox } from '../../src/sandbox/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';
@@ -195,6 +195,28 @@ describe('an interpreter of the backend’s own', () => {
 
 		expect(run.ended).toBe('unknown');
 		expect(run.error?.value).toContain('something without ended, interrupt, kill');
+	});
+
+	test('that shows without bound fills no memory of the host', async () => {
+		const event: CellEvent = {
+			kind: 'result',
+			bundle: { 'text/plain': 'w'.repeat(1024 * 1024) },
+			main: true,
+			omitted: [],
+		};
+		const omittedResults = { count: 5, bytes: 50 };
+		await using box = await boxWith({
+			async startCell({ emit }: StartCellRequest) {
+				for (let sent = 0; sent < 40; sent += 1) emit(event);
+				return { ...(await good.startCell()), ended: Promise.resolve({ ...end, omittedResults }) };
+			},
+		});
+		const heard: unknown[] = [];
+
+		const run = await box.runCode('1', { onResult: (result) => void heard.push(result) });
+
+		expect([run.results.length, heard.length]).toEqual([31, 31]);
+		expect(run.omittedResults).toEqual({ count: 9 + 5, bytes: 9 * (1024 * 1024 + 10) + 50 });
 	});
 });
 

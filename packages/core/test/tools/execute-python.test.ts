@@ -252,6 +252,12 @@ describe('what was displayed', () => {
 		expect((json as { results: unknown[] }).results).toHaveLength(20);
 		expect(JSON.stringify(json).length).toBeLessThan(6000);
 	});
+
+	test('counts what the cell itself left out', async () => {
+		const omittedResults = { count: 7, bytes: 9_000_000 };
+
+		expect(await resultOf({ omittedResults })).toMatchObject({ results_left_out: 7 });
+	});
 });
 
 describe('images', () => {

@@ -2,6 +2,7 @@ import type { Backend } from '../../contract/backend.ts';
 import { type ResultEvent, withoutForms, withResults } from './cells.ts';
 import { withInterpreterCall } from './calls.ts';
 import { type Mutant } from './mutant.ts';
+import { totalMutants } from './results/totals.ts';
 
 export const resultsMutants: readonly Mutant[] = [
 	{
@@ -161,6 +162,7 @@ export const resultsMutants: readonly Mutant[] = [
 			});
 		},
 	},
+	...totalMutants,
 ];
 
 function isFigure({ bundle }: ResultEvent): boolean {

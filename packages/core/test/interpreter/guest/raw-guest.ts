@@ -43,6 +43,8 @@ exec(compile(s,'<anybox supervisor>','exec'))`;
 const defaultLimits = {
 	frameBytes: 1 << 20,
 	bundleBytes: 4 << 20,
+	results: 1000,
+	resultBytes: 32 << 20,
 	tailBytes: 1 << 16,
 	spoolBytesPerCell: 8 << 20,
 	spoolBytes: 32 << 20,

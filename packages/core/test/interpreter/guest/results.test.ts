@@ -195,3 +195,27 @@ describe.skipIf(!has('matplotlib'))('matplotlib', () => {
 		expect(ran).toMatchObject({ stdout: 'None\n', text: 'False' });
 	}, 30_000);
 });
+
+describe('all results of a cell together', () => {
+	const pythonCode = 'display({"a": "x" * 600_000}, raw=True)\n';
+	const javascriptCode = 'display(["x".repeat(600_000)]);\n';
+
+	test.each([
+		['python', pythonCode.repeat(3)],
+		['javascript', javascriptCode.repeat(3)],
+	])('are limited at the source: %s', async (language, code) => {
+		const small = await RawGuest.open({ limits: { results: 3, resultBytes: 1_000_000 } });
+		await small.openContext('b', { language });
+
+		const { results, end } = await small.run(`${code}display(1); display(2); display(3); 4`, {
+			context: 'b',
+		});
+		const next = await small.run('5', { context: 'b' });
+		await small.close();
+
+		expect(results).toHaveLength(3);
+		expect(end).toMatchObject({ outcome: 'ok', omittedResults: { count: 4 } });
+		expect(end['omittedResults'].bytes).toBeGreaterThan(1_200_000);
+		expect(next.end['omittedResults']).toEqual({ count: 0, bytes: 0 });
+	});
+});

@@ -132,7 +132,8 @@ class Contexts:
         worker = context.worker
         context.count += 1
         context.late_left = self._limits['backgroundBytes']
-        cell = Cell(name, os.urandom(16).hex(), context.count)
+        results = ResultBudget(self._limits)
+        cell = Cell(name, os.urandom(16).hex(), context.count, results)
         self._retire_late(context)
         self.adopt(self._recent)
         writers = []
@@ -200,6 +201,7 @@ class Contexts:
                 'count': cell.count,
                 'stdout': cell.tallies['stdout'].end(),
                 'stderr': cell.tallies['stderr'].end(),
+                'omittedResults': cell.results.omitted,
             }
         )
         context.cell = None
@@ -302,15 +304,19 @@ class Contexts:
         elif nonce is None or nonce != worker.nonce or context.ending is not None:
             worker.stray_lines += 1
         elif kind == 'result' and _is_result(frame):
-            self.drain(context.cell)
-            result = {key: frame[key] for key in ('bundle', 'main', 'omitted')}
-            self._loop.say(dict(result, event='result', cell=context.cell.name))
+            self.take_result(context.cell, frame)
             if worker.outlets is None and not frame['main']:
                 self._team.order(worker, {'op': 'displayed', 'number': frame.get('number')})
         elif kind == 'end':
             self.take_end(worker, context, frame)
         else:
             worker.stray_lines += 1
+
+    def take_result(self, cell, frame):
+        if cell.results.admits(frame['bundle'], frame['omitted']):
+            self.drain(cell)
+            result = {key: frame[key] for key in ('bundle', 'main', 'omitted')}
+            self._loop.say(dict(result, event='result', cell=cell.name))
 
     def take_end(self, worker, context, frame):
         outcome, error = frame.get('outcome'), frame.get('error')
