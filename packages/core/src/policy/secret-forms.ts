@@ -17,6 +17,8 @@ export function secretForms(secret: string): ReadonlySet<string> {
 			...hexForms(Buffer.from(value)),
 			...percentForms(Buffer.from(value)),
 			...jsonForms(value),
+			...pythonForms(value),
+			...htmlForms(value),
 		]),
 	);
 }
@@ -68,4 +70,46 @@ function jsonForms(value: string): string[] {
 		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
 	return [text, ascii].flatMap((form) => [form, form.replaceAll('/', '\\/')]);
+}
+
+/** As Python's `repr` and `ascii` show it, and its bytes; the quotes around a longer text decide which are escaped. */
+function pythonForms(value: string): string[] {
+	const bytes = Buffer.from(value).toString('latin1');
+	return [
+		pythonEscaped(value, /(?! )[\p{C}\p{Z}]/u),
+		pythonEscaped(value, /[^ -~]/),
+		pythonEscaped(bytes, /[^ -~]/),
+	].flatMap((form) => [form, form.replaceAll("'", String.raw`\'`)]);
+}
+
+const pythonNames: Readonly<Record<string, string>> = {
+	'\\': String.raw`\\`,
+	'\n': String.raw`\n`,
+	'\r': String.raw`\r`,
+	'\t': String.raw`\t`,
+};
+
+function pythonEscaped(value: string, isEscaped: RegExp): string {
+	return Array.from(value, (character) => {
+		const named = pythonNames[character];
+		if (named !== undefined || !isEscaped.test(character)) return named ?? character;
+		const code = character.codePointAt(0) ?? 0;
+		const [letter, digits] = code < 0x1_00 ? ['x', 2] : code < 0x1_00_00 ? ['u', 4] : ['U', 8];
+		return `\\${letter}${code.toString(16).padStart(digits, '0')}`;
+	}).join('');
+}
+
+/** The usual ways to write quotes in HTML and XML, double and single; text between tags keeps them. */
+const htmlQuotes = [
+	['"', "'"],
+	['&quot;', "'"],
+	['&quot;', '&#x27;'],
+	['&quot;', '&#39;'],
+	['&quot;', '&apos;'],
+	['&#34;', '&#39;'],
+] as const;
+
+function htmlForms(value: string): string[] {
+	const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+	return htmlQuotes.map(([double, single]) => text.replaceAll('"', double).replaceAll("'", single));
 }

@@ -38,6 +38,30 @@ describe('a secret', () => {
 		expect(new Redactor({ KEY: key }).redact(`<${form}>`)).toBe('<[redacted:KEY]>');
 	});
 
+	test.each([
+		['by repr', String.raw`'it\'s a "pw" <\u200b&ö€😀>\\'`],
+		['by repr with its quotes as they are', String.raw`it's a "pw" <\u200b&ö€😀>\\`],
+		['by ascii', String.raw`'it\'s a "pw" <\u200b&\xf6\u20ac\U0001f600>\\'`],
+		['as bytes', String.raw`b'it\'s a "pw" <\xe2\x80\x8b&\xc3\xb6\xe2\x82\xac\xf0\x9f\x98\x80>\\'`],
+	])('is found as Python shows it %s', (_, form) => {
+		const redactor = new Redactor({ KEY: `it's a "pw" <\u200b&ö€😀>\\` });
+
+		expect(redactor.redact(form)).toMatch(/^b?'?\[redacted:KEY\]'?$/);
+	});
+
+	test.each([
+		'it\'s "a" &lt;b&gt; &amp; c',
+		"it's &quot;a&quot; &lt;b&gt; &amp; c",
+		'it&#x27;s &quot;a&quot; &lt;b&gt; &amp; c',
+		'it&#39;s &quot;a&quot; &lt;b&gt; &amp; c',
+		'it&apos;s &quot;a&quot; &lt;b&gt; &amp; c',
+		'it&#39;s &#34;a&#34; &lt;b&gt; &amp; c',
+	])('is found in HTML as %s', (form) => {
+		const redactor = new Redactor({ KEY: 'it\'s "a" <b> & c' });
+
+		expect(redactor.redact(`<b>${form}</b>`)).toBe('<b>[redacted:KEY]</b>');
+	});
+
 	test.each([0, 1, 2, 3, 4, 5])('is found in base64 of a text where it stands at %d', (before) => {
 		const encoded = base64(`${'a'.repeat(before)}${key}${'b'.repeat(5)}`);
 
