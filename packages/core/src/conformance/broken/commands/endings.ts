@@ -2,6 +2,7 @@ import type { Backend } from '../../../contract/backend.ts';
 import type { ProcessExit, SignalName } from '../../../contract/process.ts';
 import { deferred } from '../../../policy/deadline.ts';
 import { type Mutant, withProcess } from '../mutant.ts';
+import { refusal } from '../refusal.ts';
 
 export const commandEndingMutants: readonly Mutant[] = [
 	{
@@ -103,6 +104,25 @@ export const commandEndingMutants: readonly Mutant[] = [
 		catches: ['commands/signals-arrive'],
 		break: (backend) =>
 			withProcess(backend, (process) => ({ signal: () => process.signal('SIGTERM') })),
+	},
+	{
+		name: 'no-such-process',
+		defect: 'A signal to a command that has ended rejects.',
+		catches: ['commands/signals-arrive'],
+		break: (backend) =>
+			withProcess(backend, (process) => {
+				let isOver = false;
+				const over = (): void => {
+					isOver = true;
+				};
+				process.exited.then(over, over);
+				return {
+					async signal(name) {
+						if (isOver) throw refusal('not-running', 'ESRCH: no such process');
+						await process.signal(name);
+					},
+				};
+			}),
 	},
 	losing(['SIGHUP', 'SIGUSR1'], {
 		name: 'signals-get-lost',

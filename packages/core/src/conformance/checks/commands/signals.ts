@@ -20,7 +20,7 @@ export const commandSignalChecks: readonly Check[] = [
 	{
 		id: 'commands/signals-arrive',
 		level: 'must',
-		claim: 'A started command receives the signal that is sent.',
+		claim: 'A started command receives the signal that is sent; one that comes too late resolves.',
 		needs: ['commands', 'commandSignals'],
 		async run(context) {
 			const box = await context.open();
@@ -59,6 +59,7 @@ async function areObeyed(context: CheckContext, box: Sandbox): Promise<void> {
 	const ending = context.within(10_000, command.wait(), 'a command that was sent SIGKILL');
 	const { ended, exitCode, signal } = await ending;
 	same([ended, exitCode, signal], ['killed', null, 'SIGKILL'], 'the end by SIGKILL');
+	await context.within(10_000, command.signal('SIGTERM'), 'a signal to a command that has ended');
 }
 
 /** Where nothing tells of processes, what runs on after SIGCONT has to do. */
