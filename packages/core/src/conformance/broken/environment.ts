@@ -12,3 +12,8 @@ export function hostEnvironment(): Variables {
 export function withoutEmpty(environment: Variables): Variables {
 	return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
+
+/** As where the names of variables are in upper case. */
+export function withoutLowerCase(environment: Variables): Variables {
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !/[a-z]/.test(name)));
+}

@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { commandBytesChecks } from './commands/bytes.ts';
 import { commandEndingChecks } from './commands/endings.ts';
+import { commandSignalChecks } from './commands/signals.ts';
 import { commandStartChecks } from './commands/starting.ts';
 import { commandStoppingChecks } from './commands/stopping.ts';
 
@@ -9,4 +10,5 @@ export const commandsChecks: readonly Check[] = [
 	...commandEndingChecks,
 	...commandBytesChecks,
 	...commandStoppingChecks,
+	...commandSignalChecks,
 ];

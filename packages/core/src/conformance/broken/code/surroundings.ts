@@ -1,7 +1,7 @@
 import type { Backend } from '../../../contract/backend.ts';
 import { withInterpreterCall } from '../calls.ts';
 import { beforeOneLiners, withCellError, withCode } from '../cells.ts';
-import { hostEnvironment, withoutEmpty } from '../environment.ts';
+import { hostEnvironment, withoutEmpty, withoutLowerCase } from '../environment.ts';
 import { type Mutant, withDriver, withFiles, withInterpreter } from '../mutant.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -108,6 +108,12 @@ export const surroundingMutants: readonly Mutant[] = [
 		defect: 'A variable of the sandbox whose value is empty is not set.',
 		catches: ['code/environment-of-the-sandbox'],
 		break: (backend) => withContextEnvironment(backend, withoutEmpty),
+	},
+	{
+		name: 'lower-case-variables-vanish',
+		defect: 'A variable of the sandbox whose name is in lower case is not set.',
+		catches: ['code/environment-of-the-sandbox'],
+		break: (backend) => withContextEnvironment(backend, withoutLowerCase),
 	},
 	{
 		name: 'inherits-the-host',

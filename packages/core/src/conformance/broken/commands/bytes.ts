@@ -1,6 +1,7 @@
 import type { GuestProcess } from '../../../contract/process.ts';
 import { inTextMode } from '../bytes.ts';
 import { type Mutant, withProcess } from '../mutant.ts';
+import { refusal } from '../refusal.ts';
 
 const newline = 10;
 const mebibyte = 1024 * 1024;
@@ -15,6 +16,38 @@ export const commandBytesMutants: readonly Mutant[] = [
 		catches: ['commands/streams-stay-apart', 'commands/binary-output'],
 		break: (backend) =>
 			withProcess(backend, (process) => ({ stdout: both(process), stderr: nothing() })),
+	},
+	{
+		name: 'standard-error-is-one-page',
+		defect: 'Of standard error the first 4 KiB come.',
+		catches: ['commands/streams-stay-apart'],
+		break: (backend) =>
+			withProcess(backend, ({ stderr }) => {
+				let left = 4096;
+				return {
+					stderr: changed(stderr, (bytes) => {
+						const kept = bytes.subarray(0, left);
+						left -= kept.byteLength;
+						return kept;
+					}),
+				};
+			}),
+	},
+	{
+		name: 'closes-but-once',
+		defect: 'Closing what a program reads a second time rejects.',
+		catches: ['commands/stdin-after-the-end'],
+		break: (backend) =>
+			withProcess(backend, (process) => {
+				let isClosed = false;
+				return {
+					async closeStdin() {
+						if (isClosed) throw refusal('not-running', 'already closed');
+						isClosed = true;
+						await process.closeStdin();
+					},
+				};
+			}),
 	},
 	{
 		name: 'command-output-without-nul',

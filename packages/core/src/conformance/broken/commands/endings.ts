@@ -1,7 +1,8 @@
 import type { Backend } from '../../../contract/backend.ts';
-import type { ProcessExit } from '../../../contract/process.ts';
+import type { ProcessExit, SignalName } from '../../../contract/process.ts';
 import { deferred } from '../../../policy/deadline.ts';
 import { type Mutant, withProcess } from '../mutant.ts';
+import { refusal } from '../refusal.ts';
 
 export const commandEndingMutants: readonly Mutant[] = [
 	{
@@ -43,7 +44,11 @@ export const commandEndingMutants: readonly Mutant[] = [
 	{
 		name: 'signals-are-exit-codes',
 		defect: 'The death by a signal is told as an exit with 137.',
-		catches: ['commands/signal-has-no-exit-code', 'commands/kill-ends-the-tree'],
+		catches: [
+			'commands/signal-has-no-exit-code',
+			'commands/signals-arrive',
+			'commands/kill-ends-the-tree',
+		],
 		break: (backend) =>
 			withExit(backend, (exit) =>
 				exit.signal === null ? exit : { ...exit, exitCode: 137, signal: null },
@@ -101,17 +106,54 @@ export const commandEndingMutants: readonly Mutant[] = [
 			withProcess(backend, (process) => ({ signal: () => process.signal('SIGTERM') })),
 	},
 	{
+		name: 'no-such-process',
+		defect: 'A signal to a command that has ended rejects.',
+		catches: ['commands/signals-arrive'],
+		break: (backend) =>
+			withProcess(backend, (process) => {
+				let isOver = false;
+				const over = (): void => {
+					isOver = true;
+				};
+				process.exited.then(over, over);
+				return {
+					async signal(name) {
+						if (isOver) throw refusal('not-running', 'ESRCH: no such process');
+						await process.signal(name);
+					},
+				};
+			}),
+	},
+	losing(['SIGHUP', 'SIGUSR1'], {
 		name: 'signals-get-lost',
-		defect: 'A signal that does not end a program is taken and never sent.',
+		defect: 'A signal that tells a program something is taken and never sent.',
+	}),
+	losing(['SIGINT', 'SIGQUIT', 'SIGUSR2'], {
+		name: 'interrupts-get-lost',
+		defect: 'A signal that a keyboard sends is taken and never sent.',
+	}),
+	losing(['SIGSTOP', 'SIGCONT'], {
+		name: 'stops-get-lost',
+		defect: 'A signal that stops a program, and one that lets it go on, is taken and never sent.',
+	}),
+	losing(['SIGKILL'], {
+		name: 'kills-get-lost',
+		defect: 'SIGKILL is taken and never sent; `kill` is another call.',
+	}),
+];
+
+function losing(lost: readonly SignalName[], words: Pick<Mutant, 'name' | 'defect'>): Mutant {
+	return {
+		...words,
 		catches: ['commands/signals-arrive'],
 		break: (backend) =>
 			withProcess(backend, (process) => ({
 				async signal(name) {
-					if (name === 'SIGTERM' || name === 'SIGKILL') await process.signal(name);
+					if (!lost.includes(name)) await process.signal(name);
 				},
 			})),
-	},
-];
+	};
+}
 
 function withExit(backend: Backend, change: (exit: ProcessExit) => ProcessExit): Backend {
 	return withProcess(backend, (process) => {

@@ -1,4 +1,4 @@
-import { hostEnvironment, withoutEmpty } from '../environment.ts';
+import { hostEnvironment, withoutEmpty, withoutLowerCase } from '../environment.ts';
 import { type Mutant, withSpawn } from '../mutant.ts';
 
 export const commandStartMutants: readonly Mutant[] = [
@@ -91,6 +91,15 @@ export const commandStartMutants: readonly Mutant[] = [
 		break: (backend) =>
 			withSpawn(backend, (request, spawn) =>
 				spawn({ ...request, environment: withoutEmpty(request.environment) }),
+			),
+	},
+	{
+		name: 'lower-case-variables-of-commands-vanish',
+		defect: 'A variable of a command whose name is in lower case is not set.',
+		catches: ['commands/environment-is-applied'],
+		break: (backend) =>
+			withSpawn(backend, (request, spawn) =>
+				spawn({ ...request, environment: withoutLowerCase(request.environment) }),
 			),
 	},
 	{

@@ -20,6 +20,17 @@ export const listingMutants: readonly Mutant[] = [
 			})),
 	},
 	{
+		name: 'no-label-is-no-sandbox',
+		defect: 'Asked for no label in particular, the list is empty.',
+		catches: ['lifecycle/list-finds-by-labels'],
+		break: (backend) =>
+			withBackend(backend, (whole) => ({
+				async *list(request) {
+					if (Object.keys(request.labels).length > 0) yield* whole.list(request);
+				},
+			})),
+	},
+	{
 		name: 'lists-all-as-paused',
 		defect: 'The list tells every sandbox as paused.',
 		catches: ['lifecycle/list-tells-state-and-age'],

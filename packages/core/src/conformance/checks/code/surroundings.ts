@@ -87,12 +87,12 @@ task = asyncio.get_running_loop().create_task(answer())`,
 		level: 'must',
 		claim: 'The environment of the sandbox is there in every cell.',
 		async run({ open }) {
-			const env = { PLAIN: awkward, EMPTY: '' };
+			const env = { PLAIN: awkward, EMPTY: '', lower_case: 'too' };
 			const box = await open({ env, secrets: { SECRET: 'hush hush' } });
 			const context = (await box.contexts.create({ language: 'python' })).contextId;
-			const found = `(${read('PLAIN')} == ${literal(awkward)}, ${read('EMPTY')}, ${read('SECRET')})`;
+			const found = `(${read('PLAIN')} == ${literal(awkward)}, ${read('EMPTY')}, ${read('SECRET')}, ${read('lower_case')})`;
 			for (const options of [{}, {}, { context }]) {
-				await showsValue(box, found, "(True, '', 'hush hush')", options);
+				await showsValue(box, found, "(True, '', 'hush hush', 'too')", options);
 			}
 		},
 	},

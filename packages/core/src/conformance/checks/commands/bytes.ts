@@ -8,6 +8,9 @@ import { startCommand } from '../support/start-command.ts';
 const allBytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const inOctal = Array.from(allBytes, (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
+/** More than one page or one pipe. */
+const errorBytes = 200_000;
+
 const outputBytes = 200_000_000;
 
 /** More than any pipe or message takes at once; printable, and no two places are alike. */
@@ -32,6 +35,9 @@ export const commandBytesChecks: readonly Check[] = [
 			const expected = { stdout: 'out 1\nout 2\nout 3\n', stderr: 'err 1\nerr 2\nerr 3\n' };
 			same(seen, expected, 'the channels of the result');
 			same(heard, expected, 'the channels, as heard');
+			const much = `head -c ${errorBytes} /dev/zero | tr '\\0' e >&2`;
+			const { stderr: whole } = await runsCommand(box, much);
+			same(whole.bytes, errorBytes, 'the bytes of a long standard error');
 		},
 	},
 	{
@@ -86,7 +92,8 @@ export const commandBytesChecks: readonly Check[] = [
 	{
 		id: 'commands/stdin-after-the-end',
 		level: 'must',
-		claim: 'Writing to a command that has ended rejects with `not-running`.',
+		claim:
+			'Writing to a command that has ended rejects with `not-running`; that there is no more to read may be said twice.',
 		needs: ['commands', 'commandStdin'],
 		async run(context) {
 			const box = await context.open();
@@ -94,6 +101,9 @@ export const commandBytesChecks: readonly Check[] = [
 			await context.within(10_000, command.wait(), 'a command that does nothing');
 			const write = command.writeStdin('too late\n');
 			await rejectsWith('not-running', write, 'writing to a command that has ended');
+			for (const time of ['first', 'second']) {
+				await context.within(10_000, command.closeStdin(), `the ${time} end of what it reads`);
+			}
 			await runsCommand(box, ['true']);
 		},
 	},

@@ -97,13 +97,15 @@ export const commandStartChecks: readonly Check[] = [
 		needs: ['commands'],
 		async run({ open }) {
 			const awkward = 'one two\n"three" \'four\' $FIVE=\\6 größer';
-			const box = await open({ env: { OF_THE_BOX: 'box', SHADOWED: 'outer' } });
+			const box = await open({ env: { OF_THE_BOX: 'box', SHADOWED: 'outer', lower_case: 'too' } });
 			const env = { OF_THE_COMMAND: awkward, SHADOWED: 'inner', EMPTY: '' };
 			const show = 'printf "%s|" "$OF_THE_BOX" "$SHADOWED" "$OF_THE_COMMAND" "${EMPTY-unset}"';
 			const asked = await runsCommand(box, show, { env });
 			same(asked.stdout.text, `box|inner|${awkward}||`, 'the variables of a command');
 			const next = await runsCommand(box, show);
 			same(next.stdout.text, 'box|outer||unset|', 'the variables of the next command');
+			const lower = await runsCommand(box, ['sh', '-c', 'echo "$lower_case"']);
+			same(lower.stdout.text, 'too\n', 'a variable whose name is in lower case');
 			process.env[secretOfTheHost] = randomUUID();
 			try {
 				for (const command of [['env'], 'env'] as const) {

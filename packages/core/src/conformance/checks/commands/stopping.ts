@@ -17,12 +17,6 @@ wait`;
 const stubbornTree = `trap '' TERM INT HUP
 ${tree}`;
 
-const obeys = `trap 'echo got USR1' USR1
-trap 'echo got HUP' HUP
-trap 'echo got TERM; exit 7' TERM
-echo ready
-while :; do sleep 0.05; done`;
-
 /** Commands that are made to end. */
 export const commandStoppingChecks: readonly Check[] = [
 	{
@@ -40,29 +34,6 @@ export const commandStoppingChecks: readonly Check[] = [
 				atMost(durationMs, timeoutMs + graceMs + marginMs, 'the milliseconds that it took');
 				await treeIsGone(context, box, stdout.text);
 			}
-		},
-	},
-	{
-		id: 'commands/signals-arrive',
-		level: 'must',
-		claim: 'A started command receives the signal that is sent.',
-		needs: ['commands', 'commandSignals'],
-		async run(context) {
-			const box = await context.open();
-			const { command, hears } = await startCommand(context, box, obeys);
-			await hears('ready\n');
-			await command.signal('SIGUSR1');
-			await hears('got USR1\n');
-			await command.signal('SIGHUP');
-			await hears('got HUP\n');
-			await command.signal('SIGTERM');
-			const { ended, exitCode, stdout } = await context.within(
-				10_000,
-				command.wait(),
-				'a command that exits when it is asked to',
-			);
-			same([ended, exitCode], ['error', 7], 'the end that the program chose');
-			same(stdout.text, 'ready\ngot USR1\ngot HUP\ngot TERM\n', 'its output');
 		},
 	},
 	{

@@ -12,7 +12,7 @@ export const listingChecks: readonly Check[] = [
 		claim:
 			'`list` yields the sandboxes that carry all the labels asked for, with all their labels, and no other.',
 		async run(context) {
-			const { create, labels } = context;
+			const { backend, create, labels, request } = context;
 			const [both, red, blue] = await Promise.all([
 				create({ labels: { colour: 'red', size: 'A.4_x-1' } }),
 				create({ labels: { colour: 'red' } }),
@@ -26,6 +26,9 @@ export const listingChecks: readonly Check[] = [
 			const narrow = { colour: 'red', size: 'A.4_x-1' };
 			same(await idsOf(context, narrow), ids(both), 'the sandboxes with two labels');
 			same(await idsOf(context, { colour: 'green' }), [], 'the sandboxes with a label of none');
+			const missing = new Set([both.id, red.id, blue.id]);
+			for await (const { id } of backend.list({ ...request(), labels: {} })) missing.delete(id);
+			same([...missing], [], 'the sandboxes missing where no label is asked for');
 			const wanted = { ...narrow, ...labels };
 			const shown = reds.find(({ id }) => id === both.id)?.labels ?? {};
 			const kept = Object.keys(wanted).map((name) => [name, shown[name]]);
