@@ -14,7 +14,7 @@ export const endingMutants: readonly Mutant[] = [
 	{
 		name: 'invents-an-exit-code',
 		defect: 'A process that ended itself has exit code 1, whatever it asked for.',
-		catches: ['code/os-exit-loses-the-state'],
+		catches: ['code/os-exit-loses-the-state', 'code/javascript-ends-are-told'],
 		break: (backend) =>
 			withCellError(backend, (error, { outcome }) =>
 				outcome === 'exited' ? { ...error, exitCode: 1 } : error,
@@ -25,6 +25,7 @@ export const endingMutants: readonly Mutant[] = [
 		defect: 'A cell whose process ended by itself is `ok`, because its stream ended well.',
 		catches: [
 			'code/os-exit-loses-the-state',
+			'code/javascript-ends-are-told',
 			'code/replaced-process-is-noticed',
 			'contexts/crash-stays-inside',
 		],
