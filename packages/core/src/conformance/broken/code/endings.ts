@@ -59,6 +59,7 @@ export const endingMutants: readonly Mutant[] = [
 		catches: [
 			'code/os-exit-loses-the-state',
 			'code/crash-loses-the-state',
+			'code/javascript-ends-are-told',
 			'contexts/crash-stays-inside',
 		],
 		break: (backend) =>
@@ -69,7 +70,7 @@ export const endingMutants: readonly Mutant[] = [
 	{
 		name: 'misses-an-epoch',
 		defect: 'The end of its process does not raise the epoch of a context.',
-		catches: ['code/next-cell-after-a-crash'],
+		catches: ['code/next-cell-after-a-crash', 'code/javascript-ends-are-told'],
 		break(backend) {
 			const missed = new Map<string, number>();
 			return withCellEnd(backend, (end, { contextId }) => {
