@@ -14,7 +14,10 @@ export type Labels = Readonly<Record<string, string>>;
 export interface CreateRequest extends BackendRequest {
 	/**
 	 * Any text that is not empty: fresh for each sandbox wanted, the same when the same sandbox is asked for again.
-	 * A backend that declares `idempotentCreate` gives the sandbox of an earlier `create` with it; others ignore it.
+	 * A backend that declares `idempotentCreate` gives the sandbox of an earlier `create` with it, or a new one when
+	 * that has ended, and rejects with `already-exists` when it has other egress or other resources than `spec`: who
+	 * asks holds the sandbox to that. Others ignore the key.
+	 * [idempotency/create-with-one-key] [idempotency/create-with-one-key-and-another-spec]
 	 */
 	readonly key: string;
 	/** All of it is applied, or `create` rejects. */

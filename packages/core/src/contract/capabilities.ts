@@ -83,7 +83,7 @@ export interface Capabilities {
 	readonly lifetime: Support;
 	/** `extend`. */
 	readonly extend: Support;
-	/** The backend ends or pauses the sandbox after `idleMs` without a call. */
+	/** The backend ends or pauses the sandbox when nobody uses it for `idleMs`: see `SandboxSpec.idleMs`. */
 	readonly idle: Support;
 
 	/** `connect` to a sandbox by id, from another process too. */

@@ -45,7 +45,7 @@ export interface Metrics {
  * `destroy` rejects with `not-running`.
  */
 export interface Driver {
-	/** The backend's id of the sandbox: what `connect` and `destroy` take. */
+	/** The backend's id of the sandbox: what `connect` and `destroy` take. No other sandbox ever has it. [lifecycle/ids-differ] */
 	readonly id: string;
 
 	/**

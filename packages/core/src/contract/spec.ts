@@ -57,6 +57,11 @@ export interface SandboxSpec {
 	readonly environment: Readonly<Record<string, EnvironmentVariable>>;
 	/** Core ends the sandbox then, too; a backend that declares `lifetime` does so even when core is gone. */
 	readonly lifetimeMs: number;
-	/** `null`: never. */
+	/**
+	 * `null`: never. What counts as use is any call on a driver, for as long as it is under way, a cell of the
+	 * driver's own interpreter until it has ended, and every byte on the stdin, stdout or stderr of a process that
+	 * `spawn` started: over that core's interpreter runs its cells. A backend that declares `idle` ends or pauses the
+	 * sandbox this long after the last of them. [lifecycle/backend-minds-idleness] [lifecycle/used-is-not-idle]
+	 */
 	readonly idleMs: number | null;
 }

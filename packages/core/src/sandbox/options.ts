@@ -38,7 +38,10 @@ export interface SandboxOptions {
 	 * of A-Z a-z 0-9 . _ -.
 	 */
 	readonly labels?: Labels;
-	/** The same key gives the same sandbox, where the backend declares `idempotentCreate`. Default: a fresh one. */
+	/**
+	 * The same key gives the same sandbox while it lives, where the backend declares `idempotentCreate`; with other
+	 * egress or resources it rejects with `already-exists`. Default: a fresh one.
+	 */
 	readonly key?: string;
 	/**
 	 * Gets an event before and after whatever is done with the sandbox; `jsonLinesSink` is one. Default: none.

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Driver } from '../../contract/driver.ts';
 import type { CellEnd } from '../../contract/interpreter.ts';
+import type { SandboxSpec } from '../../contract/spec.ts';
 import { withInterpreterCall } from './calls.ts';
 import { type Mutant, withBackend, withDriver, withInterpreter } from './mutant.ts';
 import { overlay } from './overlay.ts';
@@ -45,11 +47,44 @@ export const idempotencyMutants: readonly Mutant[] = [
 	{
 		name: 'ignores-the-key',
 		defect: 'Makes a new sandbox at every call, whatever its key.',
-		catches: ['idempotency/create-with-one-key'],
+		catches: [
+			'idempotency/create-with-one-key',
+			'idempotency/create-with-one-key-and-another-spec',
+		],
 		break: (backend) =>
 			withBackend(backend, (whole) => ({
 				create: (request) => whole.create({ ...request, key: randomUUID() }),
 			})),
+	},
+	{
+		name: 'keys-outlive-their-sandboxes',
+		defect: 'A key gives its first sandbox for ever, also when that has ended.',
+		catches: ['idempotency/create-with-one-key'],
+		break(backend) {
+			const first = new Map<string, Promise<Driver>>();
+			return withBackend(backend, (whole) => ({
+				create(request) {
+					const made = first.get(request.key) ?? whole.create(request);
+					first.set(request.key, made);
+					return made;
+				},
+			}));
+		},
+	},
+	{
+		name: 'a-key-beats-the-spec',
+		defect: 'Gives the sandbox of a key, whatever it enforces.',
+		catches: ['idempotency/create-with-one-key-and-another-spec'],
+		break(backend) {
+			const first = new Map<string, SandboxSpec>();
+			return withBackend(backend, (whole) => ({
+				create(request) {
+					const spec = first.get(request.key) ?? request.spec;
+					first.set(request.key, spec);
+					return whole.create({ ...request, spec });
+				},
+			}));
+		},
 	},
 	{
 		name: 'cuts-the-key',

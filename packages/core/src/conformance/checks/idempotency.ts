@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { SandboxOptions } from '../../sandbox/options.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Check } from '../check.ts';
-import { atMost, same, truthy } from '../expectations.ts';
+import type { CheckContext } from '../context.ts';
+import { atMost, rejectsWith, same, truthy } from '../expectations.ts';
+import { quote } from '../words.ts';
 import { idsOf, nothingIsListed } from './support/listed.ts';
 import { runPython, runsPython } from './support/run-python.ts';
 
@@ -37,7 +40,7 @@ export const idempotencyChecks: readonly Check[] = [
 	{
 		id: 'idempotency/create-with-one-key',
 		level: 'must',
-		claim: '`create` twice with one key gives one sandbox.',
+		claim: '`create` twice with one key gives one sandbox, and a new one when that has ended.',
 		needs: ['idempotentCreate'],
 		async run(context) {
 			const key = randomUUID();
@@ -45,6 +48,30 @@ export const idempotencyChecks: readonly Check[] = [
 			const later = await context.open({ key });
 			same([other.id, later.id], [one.id, one.id], 'the ids of sandboxes with one key');
 			same(await idsOf(context), [one.id], 'the list');
+			await one.kill();
+			const next = await context.open({ key });
+			truthy(
+				`the id ${next.id} of the key of ${one.id}, which has ended, is new`,
+				next.id !== one.id,
+			);
+			await runsPython(next, '1');
+		},
+	},
+	{
+		id: 'idempotency/create-with-one-key-and-another-spec',
+		level: 'must',
+		claim:
+			'`create` with the key of a sandbox of other egress or resources rejects with `already-exists`, and changes nothing.',
+		needs: ['idempotentCreate'],
+		async run(context) {
+			const key = randomUUID();
+			const one = await context.open({ key });
+			for (const options of otherSpecs(context)) {
+				const what = `the same key with ${quote(options)}`;
+				await rejectsWith('already-exists', context.open({ key, ...options }), what);
+			}
+			same(await idsOf(context), [one.id], 'the list');
+			await runsPython(one, '1');
 		},
 	},
 	{
@@ -92,6 +119,19 @@ export const idempotencyChecks: readonly Check[] = [
 		},
 	},
 ];
+
+/** Other specs than the usual one, as far as the backend has any. */
+function otherSpecs({ capabilities, spec }: CheckContext): readonly SandboxOptions[] {
+	const { egress, resources } = spec();
+	const { memoryMiB, pids } = resources;
+	return [
+		...(egress !== 'full' && capabilities.egressFull !== false
+			? [{ egress: 'full' } as const]
+			: []),
+		...(memoryMiB === null ? [] : [{ resources: { memoryMiB: memoryMiB / 2 } }]),
+		...(pids === null ? [] : [{ resources: { pids: Math.ceil(pids / 2) } }]),
+	];
+}
 
 /** Code that notes that it ran, and then does what ends it. */
 function marking(name: string, ending: string): string {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { withCapabilities, withDriver } from '../../../src/conformance/broken/mutant.ts';
+import { overlay } from '../../../src/conformance/broken/overlay.ts';
 import { checks } from '../../../src/conformance/checks/index.ts';
 import { runCheck } from '../../../src/conformance/run-check.ts';
 import type { Backend, CreateRequest } from '../../../src/contract/backend.ts';
 import type { Driver } from '../../../src/contract/driver.ts';
+import type { GuestProcess } from '../../../src/contract/process.ts';
 import { hostProcess } from '../../host-process/backend.ts';
 import { isPrivileged } from '../../host-process/open-sandbox.ts';
 
@@ -24,6 +26,24 @@ function ending(driver: Driver): { readonly after: (ms: number) => void } {
 	};
 }
 
+/** Tells of every byte to and from a process. */
+function noticing(process: GuestProcess, used: () => void): GuestProcess {
+	async function* noticed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+		for await (const bytes of stream) {
+			used();
+			yield bytes;
+		}
+	}
+	return overlay(process, {
+		stdout: noticed(process.stdout),
+		stderr: noticed(process.stderr),
+		writeStdin(bytes) {
+			used();
+			return process.writeStdin(bytes);
+		},
+	});
+}
+
 /** What plain processes have not, as well as it can be had of this process: so that the checks of it are seen to pass. */
 function capable(): Backend {
 	const declared = withCapabilities(hostProcess(), {
@@ -40,8 +60,13 @@ function capable(): Backend {
 		const idleness = ending(driver);
 		if (request !== undefined) life.after(request.spec.lifetimeMs);
 		const idleMs = request?.spec.idleMs ?? null;
-		if (idleMs !== null) idleness.after(idleMs);
+		const used = (): void => {
+			if (idleMs !== null) idleness.after(idleMs);
+		};
+		const spawn = driver.spawn?.bind(driver);
+		used();
 		return {
+			...(spawn && { spawn: async (wanted) => noticing(await spawn(wanted), used) }),
 			extend: async ({ lifetimeMs }) => life.after(lifetimeMs),
 			snapshot: async () => ({ snapshotId: randomUUID() }),
 			expose: async ({ port }) => ({ url: `http://127.0.0.1:${port}/`, headers: {} }),
@@ -53,12 +78,17 @@ test.each([
 	'lifecycle/backend-minds-the-lifetime',
 	'lifecycle/backend-minds-extend',
 	'lifecycle/backend-minds-idleness',
+	'lifecycle/used-is-not-idle',
 	'lifecycle/extend-moves-the-end',
 	'lifecycle/snapshots-have-ids',
 	'lifecycle/exposed-port-is-reached',
-])('%s passes where it is so', async (id) => {
-	expect(await outcomeOf(id, capable())).toEqual(['pass', undefined]);
-});
+])(
+	'%s passes where it is so',
+	async (id) => {
+		expect(await outcomeOf(id, capable())).toEqual(['pass', undefined]);
+	},
+	30_000,
+);
 
 /** Process ids of its own, over the /tmp that every sandbox of a privileged backend has for itself. */
 function walled(): Backend {

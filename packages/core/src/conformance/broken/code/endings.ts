@@ -25,7 +25,7 @@ export const endingMutants: readonly Mutant[] = [
 	{
 		name: 'invents-an-exit-code',
 		defect: 'A process that ended itself has exit code 1, whatever it asked for.',
-		catches: ['code/os-exit-loses-the-state'],
+		catches: ['code/os-exit-loses-the-state', 'code/javascript-ends-are-told'],
 		break: (backend) =>
 			withCellError(backend, (error, { outcome }) =>
 				outcome === 'exited' ? { ...error, exitCode: 1 } : error,
@@ -36,6 +36,7 @@ export const endingMutants: readonly Mutant[] = [
 		defect: 'A cell whose process ended by itself is `ok`, because its stream ended well.',
 		catches: [
 			'code/os-exit-loses-the-state',
+			'code/javascript-ends-are-told',
 			'code/replaced-process-is-noticed',
 			'contexts/crash-stays-inside',
 		],
@@ -69,6 +70,7 @@ export const endingMutants: readonly Mutant[] = [
 		catches: [
 			'code/os-exit-loses-the-state',
 			'code/crash-loses-the-state',
+			'code/javascript-ends-are-told',
 			'contexts/crash-stays-inside',
 		],
 		break: (backend) =>
@@ -79,7 +81,7 @@ export const endingMutants: readonly Mutant[] = [
 	{
 		name: 'misses-an-epoch',
 		defect: 'The end of its process does not raise the epoch of a context.',
-		catches: ['code/next-cell-after-a-crash'],
+		catches: ['code/next-cell-after-a-crash', 'code/javascript-ends-are-told'],
 		break(backend) {
 			const missed = new Map<string, number>();
 			return withCellEnd(backend, (end, { contextId }) => {

@@ -45,7 +45,7 @@ export const surroundingMutants: readonly Mutant[] = [
 	{
 		name: 'environment-stays',
 		defect: 'The environment of a cell stays for the cells after it.',
-		catches: ['code/environment-of-a-cell'],
+		catches: ['code/environment-of-a-cell', 'code/javascript-environment'],
 		break: (backend) =>
 			withInterpreter(backend, (interpreter) => {
 				let environment: Readonly<Record<string, string>> = {};
@@ -60,7 +60,7 @@ export const surroundingMutants: readonly Mutant[] = [
 	{
 		name: 'environment-of-the-first-cell',
 		defect: 'The environment is set for the first cell of a context that has one, and no other.',
-		catches: ['code/environment-of-a-cell'],
+		catches: ['code/environment-of-a-cell', 'code/javascript-environment'],
 		break: (backend) =>
 			withInterpreter(backend, (interpreter) => {
 				const served = new Set<string>();

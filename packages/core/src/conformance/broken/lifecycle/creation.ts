@@ -2,6 +2,7 @@ import type { Driver } from '../../../contract/driver.ts';
 import { filesOverSpawn } from '../../../sandbox/files-over-spawn.ts';
 import { oneByOne } from '../bytes.ts';
 import { type Mutant, withBackend, withDriver, withFiles } from '../mutant.ts';
+import { withRecords } from '../records.ts';
 import { refusal } from '../refusal.ts';
 
 export const creationMutants: readonly Mutant[] = [
@@ -36,6 +37,44 @@ export const creationMutants: readonly Mutant[] = [
 				const check = request?.labels['conformance-check'] ?? id;
 				if (!first.has(check)) first.set(check, id);
 				return { id: first.get(check) };
+			});
+		},
+	},
+	{
+		name: 'numbers-its-places',
+		defect: 'The id is the number of a place, which is free again when its sandbox has ended.',
+		catches: ['lifecycle/ids-differ'],
+		break(backend) {
+			const places: (string | undefined)[] = [];
+			const idOf = (real: string): string => `place-${places.indexOf(real)}`;
+			const realId = (id: string): string => places.find((real) => real && idOf(real) === id) ?? id;
+			const free = (real: string): void => {
+				if (places.includes(real)) places[places.indexOf(real)] = undefined;
+			};
+			const numbered = withRecords(backend, (record) =>
+				places.includes(record.id) ? [{ ...record, id: idOf(record.id) }] : [record],
+			);
+			const connect = backend.connect?.bind(backend);
+			const found = withBackend(numbered, () => ({
+				...(connect && {
+					connect: (request) => connect({ ...request, id: realId(request.id) }),
+				}),
+				async destroy(request) {
+					const id = realId(request.id);
+					await backend.destroy({ ...request, id });
+					free(id);
+				},
+			}));
+			return withDriver(found, (driver) => {
+				const next = places.includes(undefined) ? places.indexOf(undefined) : places.length;
+				if (!places.includes(driver.id)) places[next] = driver.id;
+				return {
+					id: idOf(driver.id),
+					async destroy(request) {
+						await driver.destroy(request);
+						free(driver.id);
+					},
+				};
 			});
 		},
 	},

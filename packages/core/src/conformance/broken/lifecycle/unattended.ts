@@ -29,4 +29,18 @@ export const unattendedMutants: readonly Mutant[] = [
 		catches: ['lifecycle/backend-minds-idleness'],
 		break: (backend) => withCapabilities(backend, { idle: 'native' }),
 	},
+	{
+		name: 'idle-is-lifetime',
+		defect: 'Ends a sandbox after its idle time, whatever it is used for.',
+		catches: ['lifecycle/used-is-not-idle'],
+		break: (backend) =>
+			withDriver(withCapabilities(backend, { idle: 'native' }), (driver, request) => {
+				const end = (): void => {
+					driver.destroy({ signal: AbortSignal.timeout(10_000) }).catch(() => {});
+				};
+				const idleMs = request?.spec.idleMs ?? null;
+				if (idleMs !== null) setTimeout(end, idleMs).unref();
+				return {};
+			}),
+	},
 ];

@@ -4,6 +4,9 @@ import { runsPython } from '../support/run-python.ts';
 
 const many = 8;
 
+/** Sandboxes that come when others have gone. */
+const seconds = [1, 2, 3] as const;
+
 export const creationChecks: readonly Check[] = [
 	{
 		id: 'lifecycle/usable-at-once',
@@ -26,11 +29,19 @@ export const creationChecks: readonly Check[] = [
 	{
 		id: 'lifecycle/ids-differ',
 		level: 'must',
-		claim: 'Two sandboxes have different ids.',
-		async run({ create }) {
+		claim: 'Two sandboxes have different ids, and the id of one that ended is never used again.',
+		async run({ create, request }) {
 			const [one, other] = await Promise.all([create(), create()]);
 			truthy('an id is a text that is not empty', typeof one.id === 'string' && one.id !== '');
 			truthy(`the ids ${one.id} and ${other.id} differ`, one.id !== other.id);
+			const seen = new Set([one.id, other.id]);
+			await Promise.all([one.destroy(request()), other.destroy(request())]);
+			for (const _ of seconds) {
+				const next = await create();
+				truthy(`the id ${next.id} is new`, !seen.has(next.id));
+				seen.add(next.id);
+				await next.destroy(request());
+			}
 		},
 	},
 	{

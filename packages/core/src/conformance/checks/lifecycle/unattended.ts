@@ -1,15 +1,19 @@
 import type { Driver } from '../../../contract/driver.ts';
 import type { Check } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
-import { truthy } from '../../expectations.ts';
+import { same, truthy } from '../../expectations.ts';
 import { eventually } from '../support/eventually.ts';
 import { recordsOf } from '../support/listed.ts';
+import { runsPython } from '../support/run-python.ts';
 
 const shortMs = 1000;
+/** So long that no cell of a busy machine takes it, and the time that a sandbox is then used for. */
+const idleMs = 2000;
+const usedMs = 5000;
 /** For the backend to notice: some look every few seconds only. */
 const noticeMs = 8000;
 
-/** What a backend does to a sandbox when no core watches it: these checks hold drivers and no `Sandbox`. */
+/** What a backend does to a sandbox by itself: most of these checks hold drivers, which no core watches. */
 export const unattendedChecks: readonly Check[] = [
 	{
 		id: 'lifecycle/backend-minds-the-lifetime',
@@ -46,6 +50,22 @@ export const unattendedChecks: readonly Check[] = [
 		async run(context) {
 			const driver = await context.create({ spec: { idleMs: shortMs } });
 			await ends(context, driver, `an idle time of ${shortMs} ms`);
+		},
+	},
+	{
+		id: 'lifecycle/used-is-not-idle',
+		level: 'must',
+		claim:
+			'A sandbox in use is not idle: calls, and bytes to and from its processes, put its end off.',
+		needs: ['idle:native'],
+		async run({ open, clock }) {
+			const box = await open({ idleMs });
+			const { contextId, epoch } = await runsPython(box, 'kept = 42');
+			const end = clock.now() + usedMs;
+			while (clock.now() < end) await runsPython(box, '1');
+			const after = await runsPython(box, 'kept');
+			same(after.text, '42', 'a variable after cells that followed each other');
+			same([after.contextId, after.epoch], [contextId, epoch], 'the context and the epoch');
 		},
 	},
 ];
