@@ -20,7 +20,15 @@ function assertGuestIsPacked() {
 	}
 }
 
+/** Whoever unpacks a tarball has nothing else of ours: the terms must be in it, word for word. */
+function assertLicenseIsPacked(name) {
+	const path = join('node_modules', name, 'LICENSE');
+	assert.ok(existsSync(path), `${path} is not in the tarball`);
+	assert.equal(readFileSync(path, 'utf8'), readFileSync(join(repository, 'LICENSE'), 'utf8'));
+}
+
 for (const name of Object.keys(dependencies)) {
+	assertLicenseIsPacked(name);
 	for (const path of Object.keys(manifestOf(name).exports)) {
 		if (path === './package.json') continue;
 		const specifier = join(name, path);

@@ -92,7 +92,7 @@ export interface Capabilities {
 	readonly idempotentCreate: Support;
 	/** `pause` and `resume` keep memory. */
 	readonly pause: Support;
-	/** `snapshot` and `restore` keep files. */
+	/** `snapshot` gives an id for the files as they are. */
 	readonly snapshot: Support;
 	/** `expose(port)`. */
 	readonly expose: Support;
