@@ -21,6 +21,7 @@ function worker(node) {
 	const { cells, global, process, session } = node;
 	const channelFd = 3;
 	const lateFds = { 1: 5, 2: 6 };
+	const maxNameChars = 200;
 	const maxValueChars = 16 * 1024;
 	const maxStackChars = 64 * 1024;
 	const maxJsonNodes = 2000;
@@ -157,11 +158,15 @@ function worker(node) {
 
 	function ofError(error, source) {
 		return {
-			name: String(error.name),
+			name: short(String(error.name)),
 			value: ends(String(error.message), maxValueChars),
 			traceback: ends(traceback(error, source), maxStackChars),
 			exitCode: null,
 		};
+	}
+
+	function short(name) {
+		return name.length <= maxNameChars ? name : `${name.slice(0, maxNameChars - 1)}…`;
 	}
 
 	function traceback(error, source) {

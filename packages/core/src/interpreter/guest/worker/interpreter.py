@@ -229,7 +229,7 @@ class Interpreter:
             try:
                 record = self.interrupts.during(self.record, failure)
             except BaseException:
-                record = {'name': type(failure).__name__}
+                record = {'name': type(failure).__name__[:200]}
         self.channel.send(
             {'nonce': self._nonce, 'type': 'end', 'outcome': outcome, 'error': record}
         )
