@@ -4,7 +4,13 @@ import { errorCodes } from '../contract/error.ts';
 /** The longest line the guest may send. */
 export const maxFrameBytes = 8 * 1024 * 1024;
 
+/** What the guest may say of one value, and of an error: no more than a reader can use. */
+const maxForms = 100;
+const maxMimeChars = 200;
+const maxNameChars = 200;
+
 const count = z.number().int().nonnegative();
+const mime = z.string().max(maxMimeChars);
 const channel = z.enum(['stdout', 'stderr']);
 
 const channelEnd = z.object({
@@ -16,7 +22,7 @@ const channelEnd = z.object({
 });
 
 const cellError = z.object({
-	name: z.string(),
+	name: z.string().transform((name) => name.slice(0, maxNameChars)),
 	value: z.string(),
 	traceback: z.string(),
 	exitCode: z.number().int().nullable(),
@@ -28,9 +34,9 @@ const event = z.discriminatedUnion('event', [
 	z.object({
 		event: z.literal('result'),
 		cell: z.string(),
-		bundle: z.record(z.string(), z.string()),
+		bundle: z.record(mime, z.string()).refine((forms) => Object.keys(forms).length <= maxForms),
 		main: z.boolean(),
-		omitted: z.array(z.object({ mime: z.string(), bytes: count })),
+		omitted: z.array(z.object({ mime, bytes: count })).max(maxForms + 1),
 	}),
 	z.object({
 		event: z.literal('end'),

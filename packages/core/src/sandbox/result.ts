@@ -41,7 +41,7 @@ export interface Result {
 	readonly json: unknown;
 	/** `application/vnd.anybox.dataframe+json`, parsed; `undefined` when it is none. */
 	readonly dataframe: unknown;
-	/** Forms left out because they were too large. */
+	/** Forms left out because they were too large; those beyond a hundred, or of no proper type, are one entry. */
 	readonly omitted: readonly { readonly mime: string; readonly bytes: number }[];
 }
 

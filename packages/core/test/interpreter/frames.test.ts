@@ -45,10 +45,22 @@ describe('frames of the guest', () => {
 			'a bundle that is no text',
 			{ event: 'result', cell: 'c', bundle: { a: 1 }, main: true, omitted: [] },
 		],
+		['a bundle of a million forms', result({ bundle: manyForms(1_000_000) })],
+		['a MIME type of a million characters', result({ bundle: { ['m'.repeat(1_000_000)]: '' } })],
 		['a list', []],
 		['null', null],
 	])('%s is no frame', (_, value) => {
 		expect(decode(value)).toBeUndefined();
+	});
+
+	test('a bundle of a hundred forms is a frame', () => {
+		expect(decode(result({ bundle: manyForms(100) }))).toMatchObject({ kind: 'event' });
+	});
+
+	test('an end is a frame whatever the name of its error', () => {
+		const error = { name: 'e'.repeat(1_000_000), value: '', traceback: '', exitCode: null };
+
+		expect(decode(end({ error }))).toMatchObject({ event: { error: { name: 'e'.repeat(200) } } });
 	});
 
 	test('keys that reach for a prototype change none', () => {
@@ -83,6 +95,14 @@ describe('frames of the guest', () => {
 		);
 	});
 });
+
+function manyForms(count: number): Record<string, string> {
+	return Object.fromEntries(Array.from({ length: count }, (_, index) => [`m/${index}`, '']));
+}
+
+function result(changed: Record<string, unknown>): Record<string, unknown> {
+	return { event: 'result', cell: 'c', bundle: {}, main: true, omitted: [], ...changed };
+}
 
 function end(changed: Record<string, unknown>): Record<string, unknown> {
 	const channel = { bytes: 0, lines: 0, tail: '', spool: null, spooled: 0 };

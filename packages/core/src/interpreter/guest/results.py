@@ -15,7 +15,12 @@ OUR_FILES = '<anybox'
 MAX_VALUE_CHARS = 16 * 1024
 TRACEBACK_HEAD_CHARS = 16 * 1024
 TRACEBACK_TAIL_CHARS = 48 * 1024
+MAX_NAME_CHARS = 200
 MAX_FRAMES = 200
+MAX_FORMS = 100
+MAX_MIME_CHARS = 200
+# Of forms that are left out and have no MIME type that could be told.
+ANY_TYPE = '*/*'
 MAX_JSON_NODES = 2000
 MAX_JSON_DEPTH = 20
 DATAFRAME_TYPE = 'application/vnd.anybox.dataframe+json'
@@ -47,6 +52,7 @@ def bundle(value, limit_bytes):
     """All forms of a value that fit the limit together, and what was left out for being too large."""
     kept = {}
     omitted = []
+    unnamed = []
     left = limit_bytes
     for mime, text in _forms(value):
         if mime in kept:
@@ -55,16 +61,26 @@ def bundle(value, limit_bytes):
         if size > left and mime == 'text/plain':
             text = _cut(text, left)
             size = quoted_size(text)
-        if size > left:
+        if not _is_mime(mime) or len(kept) + len(omitted) >= MAX_FORMS:
+            unnamed.append(size)
+        elif size > left:
             omitted.append({'mime': mime, 'bytes': size})
         else:
             kept[mime] = text
             left -= size
+    if unnamed:
+        omitted.append({'mime': ANY_TYPE, 'bytes': sum(unnamed)})
     return kept, omitted
 
 
+def _is_mime(text):
+    return len(text) <= MAX_MIME_CHARS and text.isascii() and text.isprintable()
+
+
 def raw_bundle(forms, limit_bytes):
-    """As `bundle`, of forms that are given by MIME type."""
+    """As `bundle`, of forms that are given by MIME type: of these and no other."""
+    if not isinstance(forms, dict):
+        raise TypeError('raw values are dictionaries of forms by MIME type')
     return bundle(_Forms(forms), limit_bytes)
 
 
@@ -79,7 +95,8 @@ def _forms(value):
     """Pairs of MIME type and text, the plain text first: a large image must not push it out."""
     if type(value) is _Forms:
         forms = value.forms
-        yield 'text/plain', _text_of(forms.get('text/plain', ''))
+        if 'text/plain' in forms:
+            yield from _valid({'text/plain': forms['text/plain']})
         yield from _valid(forms)
         return
     yield 'text/plain', plain(value)
@@ -359,7 +376,7 @@ def _show_plotly(module):
 def error_record(error):
     """Name, value, traceback and exit code of an exception, whatever its own methods do."""
     return {
-        'name': _guarded(lambda: type(error).__name__) or 'Error',
+        'name': _name_of(error),
         'value': _ends(_value_of(error), MAX_VALUE_CHARS // 2, MAX_VALUE_CHARS // 2),
         'traceback': _ends(_traceback_of(error), TRACEBACK_HEAD_CHARS, TRACEBACK_TAIL_CHARS),
         'exitCode': exit_code(error),
@@ -374,6 +391,11 @@ def exit_code(error):
     if code is None:
         return 0
     return int(code) if isinstance(code, int) else 1
+
+
+def _name_of(error):
+    name = _guarded(lambda: type(error).__name__) or 'Error'
+    return name if len(name) <= MAX_NAME_CHARS else name[: MAX_NAME_CHARS - 1] + '…'
 
 
 def _value_of(error):

@@ -17,6 +17,8 @@ READ_BYTES = 1 << 18
 # Above this the workers' pipes are not read until the host has read some.
 CONGESTED_BYTES = 1 << 20
 SHUTDOWN_S = 2.0
+# Of a line that is too long: enough to know what it would have been.
+HEAD_BYTES = 256
 
 
 def make_codec():
@@ -77,10 +79,11 @@ class Born(BaseException):
 
 
 class Lines:
-    """Cuts bytes into lines. A line that is too long is dropped, and never held."""
+    """Cuts bytes into lines. A line that is too long is never held: only its beginning is told."""
 
-    def __init__(self, limit):
+    def __init__(self, limit, on_too_long=None):
         self._limit = limit
+        self._on_too_long = on_too_long
         self._held = []
         self._size = 0
         self._too_long = False
@@ -93,6 +96,8 @@ class Lines:
         for piece in rest:
             if self._too_long:
                 self.dropped += 1
+                if self._on_too_long is not None:
+                    self._on_too_long(self._held[0])
             else:
                 lines.append(b''.join(self._held))
             self._held, self._size, self._too_long = [], 0, False
@@ -101,10 +106,11 @@ class Lines:
 
     def _hold(self, piece):
         self._size += len(piece)
+        if self._too_long or not piece:
+            return
+        self._held.append(piece)
         if self._size > self._limit:
-            self._held, self._too_long = [], True
-        elif piece:
-            self._held.append(piece)
+            self._held, self._too_long = [b''.join(self._held)[:HEAD_BYTES]], True
 
 
 class Supervisor:

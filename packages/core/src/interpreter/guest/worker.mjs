@@ -21,6 +21,7 @@ function worker(node) {
 	const { cells, global, process, session } = node;
 	const channelFd = 3;
 	const lateFds = { 1: 5, 2: 6 };
+	const maxNameChars = 200;
 	const maxValueChars = 16 * 1024;
 	const maxStackChars = 64 * 1024;
 	const maxJsonNodes = 2000;
@@ -136,7 +137,12 @@ function worker(node) {
 	}
 
 	global.display = (...values) => {
-		for (const value of values) say({ type: 'result', main: false, ...bundleOf(value) });
+		const cell = cells.getStore() ?? current;
+		for (const value of values) {
+			if (cell !== undefined && cell === current) {
+				say({ type: 'result', main: false, ...bundleOf(value) });
+			} else writeAll(lateFds[1], `${shown(value)}\n`);
+		}
 	};
 
 	// Errors
@@ -157,11 +163,15 @@ function worker(node) {
 
 	function ofError(error, source) {
 		return {
-			name: String(error.name),
+			name: short(String(error.name)),
 			value: ends(String(error.message), maxValueChars),
 			traceback: ends(traceback(error, source), maxStackChars),
 			exitCode: null,
 		};
+	}
+
+	function short(name) {
+		return name.length <= maxNameChars ? name : `${name.slice(0, maxNameChars - 1)}…`;
 	}
 
 	function traceback(error, source) {

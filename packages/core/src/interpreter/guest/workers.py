@@ -20,11 +20,11 @@ ENVELOPE_BYTES = 1 << 16
 class Worker:
     """The process that runs the cells of one context, and our end of its private channel."""
 
-    def __init__(self, pid, fd):
+    def __init__(self, pid, fd, on_too_long):
         self.pid = pid
         self.fd = fd
         self.context = None
-        self.lines = Lines(FRAME_BYTES)
+        self.lines = Lines(FRAME_BYTES, on_too_long)
         self.ready = False
         self.birth = None
         self.nonce = None
@@ -47,8 +47,9 @@ class Workers:
         self._spare = None
         self._used = False
         self.by_pid = {}
-        # Called with a worker and a line, and with a worker whose channel closed.
+        # Called with a worker and a line, with the beginning of one too long, and when its channel closed.
         self.on_line = None
+        self.on_too_long = None
         self.on_silence = None
 
     def hire(self, language, cwd, environment):
@@ -128,7 +129,7 @@ class Workers:
         return compile(self._texts['worker'], '<anybox worker>', 'exec'), namespace, used
 
     def _enlist(self, pid, fd):
-        worker = Worker(pid, fd)
+        worker = Worker(pid, fd, lambda head: self.on_too_long(worker, head))
         os.set_blocking(fd, False)
         self.by_pid[pid] = worker
         self._loop.watch_source(fd, lambda events: self._on_events(worker))

@@ -102,6 +102,23 @@ R()`);
 		});
 	});
 
+	test('raw forms that are none are told to whoever shows them', async () => {
+		const { end, results } = await guest.run('display("text", raw=True)');
+
+		expect(results).toEqual([]);
+		expect(end['error']).toMatchObject({ name: 'TypeError' });
+	});
+
+	test('forms that are too many, or whose MIME type is none, are left out and summed', async () => {
+		const { results } = await guest.run(
+			'display({"m" * 9_000_000: "long", "é": "odd", **{"m/%d" % n: "x" for n in range(100_000)}}, raw=True)',
+		);
+
+		expect(Object.keys(results[0]?.['bundle'])).toHaveLength(100);
+		const bytes = '"long""odd"'.length + (100_000 - 100) * '"x"'.length;
+		expect(results[0]?.['omitted']).toEqual([{ mime: '*/*', bytes }]);
+	}, 20_000);
+
 	test('what a repr prints is output', async () => {
 		expect(
 			await guest.run(
@@ -118,7 +135,7 @@ R()`);
 		expect(results.map(({ main, bundle }) => [main, bundle])).toEqual([
 			[false, { 'text/plain': '1' }],
 			[false, { 'text/plain': "'x'" }],
-			[false, { 'text/plain': '', 'text/html': '<b>' }],
+			[false, { 'text/html': '<b>' }],
 			[true, { 'text/plain': '9' }],
 		]);
 	});
@@ -204,7 +221,7 @@ describe('all results of a cell together', () => {
 		['python', pythonCode.repeat(3)],
 		['javascript', javascriptCode.repeat(3)],
 	])('are limited at the source: %s', async (language, code) => {
-		const small = await RawGuest.open({ limits: { results: 3, resultBytes: 1_000_000 } });
+		const small = await RawGuest.open({ limits: { results: 3, resultBytes: 100_000 } });
 		await small.openContext('b', { language });
 
 		const { results, end } = await small.run(`${code}display(1); display(2); display(3); 4`, {

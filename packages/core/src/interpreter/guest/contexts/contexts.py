@@ -35,6 +35,7 @@ class Contexts:
         self._orphans = {}  # children that are ours not by birth: whose they were
         self._recent = None
         team.on_line = self.take
+        team.on_too_long = self.take_beginning
         team.on_silence = self.check_replaced
 
     def operations(self):
@@ -309,6 +310,16 @@ class Contexts:
                 self._team.order(worker, {'op': 'displayed', 'number': frame.get('number')})
         elif kind == 'end':
             self.take_end(worker, context, frame)
+        else:
+            worker.stray_lines += 1
+
+    def take_beginning(self, worker, head):
+        """Of a frame that is too long nothing else is known. An end must not be lost: it is told without its error."""
+        context = worker.context
+        start = '{"nonce":"%s","type":"end"' % worker.nonce
+        if worker.nonce is not None and context.ending is None and head.startswith(start.encode()):
+            error = _death('Error', 'the error of the cell was too large to be told')
+            self.take_end(worker, context, {'outcome': 'error', 'error': error})
         else:
             worker.stray_lines += 1
 

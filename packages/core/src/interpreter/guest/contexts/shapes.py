@@ -4,6 +4,10 @@ import os
 
 WORKSPACE = '/workspace'
 HOME = os.getcwd()
+MAX_FORMS = 100
+MAX_MIME_CHARS = 200
+# More than a worker tells unless a program made it: an end that is too large would never arrive.
+MAX_ERROR_CHARS = {'name': 200, 'value': 1 << 16, 'traceback': 1 << 18}
 
 
 def _is_count(value):
@@ -42,15 +46,21 @@ def _directory(path):
     return path
 
 
+def _is_mime(value):
+    return type(value) is str and len(value) <= MAX_MIME_CHARS
+
+
 def _is_result(frame):
     bundle, omitted = frame.get('bundle'), frame.get('omitted')
     return (
         type(frame.get('main')) is bool
         and type(bundle) is dict
-        and all(type(text) is str for text in bundle.values())
+        and len(bundle) <= MAX_FORMS
+        and all(_is_mime(mime) and type(text) is str for mime, text in bundle.items())
         and type(omitted) is list
+        and len(omitted) <= MAX_FORMS + 1
         and all(
-            type(part) is dict and type(part.get('mime')) is str and _is_count(part.get('bytes'))
+            type(part) is dict and _is_mime(part.get('mime')) and _is_count(part.get('bytes'))
             for part in omitted
         )
     )
@@ -62,7 +72,7 @@ def _error(record):
     error = {}
     for key, default in (('name', 'Error'), ('value', ''), ('traceback', '')):
         text = record.get(key)
-        error[key] = text if type(text) is str else default
+        error[key] = text[: MAX_ERROR_CHARS[key]] if type(text) is str else default
     code = record.get('exitCode')
     error['exitCode'] = code if type(code) is int and abs(code) < 1 << 53 else None
     return error
