@@ -85,5 +85,5 @@ describe('an allowlist', () => {
 			'prerequisite',
 			expect.stringContaining('http://192.0.2.77:9/, http://192.0.2.78:9/ is not'),
 		]);
-	});
+	}, 30_000);
 });
