@@ -18,7 +18,7 @@ export type CellEvent =
 			/** Forms left out because they were too large; those beyond a hundred, or of no proper type, are one entry. */
 			readonly omitted: readonly { readonly mime: string; readonly bytes: number }[];
 	  }
-	/** Late output of an earlier cell of this context: a thread or a child that outlived it. */
+	/** Late output of an earlier cell of this context: a thread that printed, or a child, that outlived it. */
 	| { readonly kind: 'background'; readonly channel: Channel; readonly bytes: Uint8Array };
 
 /** What went wrong in a program: an exception, or the end of the process that ran it. */

@@ -137,7 +137,12 @@ function worker(node) {
 	}
 
 	global.display = (...values) => {
-		for (const value of values) say({ type: 'result', main: false, ...bundleOf(value) });
+		const cell = cells.getStore() ?? current;
+		for (const value of values) {
+			if (cell !== undefined && cell === current) {
+				say({ type: 'result', main: false, ...bundleOf(value) });
+			} else writeAll(lateFds[1], `${shown(value)}\n`);
+		}
 	};
 
 	// Errors

@@ -258,3 +258,14 @@ test('forged frames on the channel change nothing', async () => {
 
 	expect(ran.text).toBe('7');
 });
+
+test('what an earlier cell displays late is its output, never a result of the next cell', async () => {
+	await guest.run(
+		'var release; const held = new Promise((resolve) => { release = resolve; }); held.then(() => display("late")); 0',
+	);
+
+	const ran = await guest.run('release(); await held; await null; "mine"');
+
+	expect(ran.results.map(({ bundle }) => bundle['text/plain'])).toEqual(["'mine'"]);
+	await guest.background("'late'\n");
+});

@@ -242,6 +242,26 @@ describe('late output', () => {
 		await guest.background('late\n');
 	});
 
+	test('what a thread of an earlier cell displays is its output, never a result of the next cell', async () => {
+		await guest.run(
+			'import threading\ngo, gone = threading.Event(), threading.Event()\ndef late():\n    go.wait()\n    display("late")\n    gone.set()\nthreading.Thread(target=late).start()',
+		);
+
+		const ran = await guest.run('go.set()\ngone.wait()\n"mine"');
+
+		expect(ran.results.map(({ bundle }) => bundle['text/plain'])).toEqual(["'mine'"]);
+		await guest.background("'late'\n");
+	});
+
+	test('nor is it lost when no cell runs', async () => {
+		const ran = await guest.run(
+			'import threading, time, os\nr, w = os.pipe()\ndef late():\n    os.read(r, 1)\n    display("late")\nthreading.Thread(target=late).start()\nif os.fork() == 0:\n    time.sleep(0.2)\n    os.write(w, b"x")\n    os._exit(0)',
+		);
+
+		expect(ran.results).toEqual([]);
+		await guest.background("'late'\n");
+	});
+
 	test('a child that holds the pipes does not hold up the end', async () => {
 		const ran = await guest.run(
 			'import subprocess\np = subprocess.Popen(["sleep", "1000"])\nprint("done")',

@@ -69,7 +69,7 @@ export const sourceChecks: readonly Check[] = [
 		id: 'streams/late-output-is-background',
 		level: 'must',
 		claim:
-			'Output of a thread or child that outlives its cell comes as `background`, never as output of the next cell.',
+			'What a thread prints and what a child writes after their cell ended comes as `background`, never as output of the next cell; what a thread writes to a descriptor itself is excepted.',
 		needs: ['commands'],
 		async run(context) {
 			const box = await context.open();

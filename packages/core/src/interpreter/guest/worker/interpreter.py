@@ -16,7 +16,9 @@ class Interpreter:
         self.namespace = None
         self.displayed = 0
         self.main_thread = _thread.get_ident()
-        self._nonce = None
+        # Held while a result is sent: none of a cell may follow its end.
+        self._telling = _thread.allocate_lock()
+        self._told = None
         self._results = None
         self._modules = sys.modules
         self._hook = ImportHook(self.results)
@@ -111,7 +113,8 @@ class Interpreter:
     # Cells
 
     def run_cell(self, order):
-        previous, self.output = self.output, Output(self.channel.take_descriptors())
+        descriptors = self.channel.take_descriptors()
+        previous, self.output = self.output, Output(descriptors, order['nonce'])
         if previous is not None:
             previous.retire()
         for index, pipe in enumerate(self.output.pipes):
@@ -120,7 +123,6 @@ class Interpreter:
         current_cell.set(self.output)
         del previous
         self.channel.hold_reserve()
-        self._nonce = order['nonce']
         sys.stdout = sys.__stdout__ = self._streams[0]
         sys.stderr = sys.__stderr__ = self._streams[1]
         restore = self.set_environment(order['environment'])
@@ -196,30 +198,36 @@ class Interpreter:
         self.namespace['_'] = value
         # Most results are no more than this, and need no more than this.
         if type(value) in (int, float, bool):
-            self.emit({'text/plain': repr(value)}, [], True)
+            self.emit(self.output, {'text/plain': repr(value)}, [], True)
             return
         results = self.results()
         bundle, omitted = results.bundle(value, bundle_bytes)
-        self.emit(bundle, omitted, True)
+        self.emit(self.output, bundle, omitted, True)
         if results.is_figure(value):
             results.close_figure(value)
 
     def emit_displayed(self, bundle, omitted):
-        if not self.channel.ours:
-            print(bundle.get('text/plain', ''))
-            return
+        cell = current_cell.get(None) or self.output
         self.displayed += 1
         number = self.displayed
-        self.emit(bundle, omitted, False, number)
+        if not self.channel.ours or not self.emit(cell, bundle, omitted, False, number):
+            # In a forked child, or of a cell that has ended, there is nothing but its output.
+            print(bundle.get('text/plain', '<%s>' % ', '.join(bundle)))
+            return
         # What is printed next must not overtake it. Other threads cannot wait: the answer is ours to read.
         if _thread.get_ident() == self.main_thread:
             while self.channel.receive().get('number') != number:
                 pass
             self.channel.hold_reserve()
 
-    def emit(self, bundle, omitted, main, number=0):
-        frame = {'nonce': self._nonce, 'type': 'result', 'main': main, 'number': number}
-        self.channel.send(dict(frame, bundle=bundle, omitted=omitted))
+    def emit(self, cell, bundle, omitted, main, number=0):
+        """Sends a result of a cell; returns whether the cell may still have one."""
+        frame = {'nonce': cell.nonce, 'type': 'result', 'main': main, 'number': number}
+        with self._telling:
+            if cell is not self.output or cell is self._told:
+                return False
+            self.channel.send(dict(frame, bundle=bundle, omitted=omitted))
+            return True
 
     def conclude(self, failure):
         """Reports the end. Must work in whatever state the program left the process."""
@@ -230,9 +238,11 @@ class Interpreter:
                 record = self.interrupts.during(self.record, failure)
             except BaseException:
                 record = {'name': type(failure).__name__[:200]}
-        self.channel.send(
-            {'nonce': self._nonce, 'type': 'end', 'outcome': outcome, 'error': record}
-        )
+        with self._telling:
+            self._told = self.output
+            self.channel.send(
+                {'nonce': self.output.nonce, 'type': 'end', 'outcome': outcome, 'error': record}
+            )
 
     def outcome_of(self, failure):
         if isinstance(failure, KeyboardInterrupt) and self.interrupts.raised:

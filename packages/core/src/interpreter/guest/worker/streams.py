@@ -33,7 +33,8 @@ class Output:
     It holds nothing back: what was written is in the pipe, whatever ends this process next.
     """
 
-    def __init__(self, descriptors):
+    def __init__(self, descriptors, nonce):
+        self.nonce = nonce
         self.pipes = [CellPipe(number, fd) for number, fd in zip((1, 2), descriptors)]
         self.texts = [
             io.TextIOWrapper(pipe, 'utf-8', 'backslashreplace', newline='\n', write_through=True)
