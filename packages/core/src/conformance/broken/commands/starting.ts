@@ -105,7 +105,7 @@ export const commandStartMutants: readonly Mutant[] = [
 	{
 		name: 'one-command-at-a-time',
 		defect: 'A command waits until the one before it has ended.',
-		catches: ['commands/run-side-by-side'],
+		catches: ['commands/run-side-by-side', 'commands/signals-arrive'],
 		break(backend) {
 			let last: Promise<unknown> = Promise.resolve();
 			return withSpawn(backend, (request, spawn) => {

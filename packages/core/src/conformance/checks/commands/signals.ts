@@ -51,7 +51,9 @@ async function areObeyed(context: CheckContext, box: Sandbox): Promise<void> {
 	const pid = Number((await hears('\n')).replace('ready ', ''));
 	await command.signal('SIGSTOP');
 	const what = 'a command stands still after SIGSTOP';
-	await eventually(context, { what, withinMs: marginMs }, () => standsStill(box, pid));
+	await eventually(context, { what, withinMs: marginMs }, () =>
+		context.within(10_000, standsStill(box, pid), 'a command beside one that stands still'),
+	);
 	await command.signal('SIGCONT');
 	await command.signal('SIGUSR1');
 	await hears('got USR1\n');
