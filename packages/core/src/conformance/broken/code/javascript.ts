@@ -45,7 +45,11 @@ export const javascriptMutants: readonly Mutant[] = [
 	{
 		name: 'javascript-is-mute',
 		defect: 'What JavaScript prints is nowhere.',
-		catches: ['code/javascript-output-is-live', 'code/javascript-ends-are-told'],
+		catches: [
+			'code/javascript-output-is-live',
+			'code/javascript-environment',
+			'code/javascript-ends-are-told',
+		],
 		break: (backend) =>
 			withStartOf('javascript', backend, (request, interpreter) =>
 				interpreter.startCell({
