@@ -91,6 +91,7 @@ export interface Driver {
 
 	/**
 	 * - Ends every process of the sandbox and frees all that it holds. [leaks/kill-ends-every-process]
+	 * - Ends a paused sandbox as well. [lifecycle/paused-is-listed-and-ends]
 	 * - The driver of `connect` ends the sandbox as its maker's does. [lifecycle/killed-is-not-running]
 	 * - Resolves when it is already gone. [idempotency/destroy-by-id]
 	 */

@@ -45,7 +45,11 @@ export const javascriptMutants: readonly Mutant[] = [
 	{
 		name: 'javascript-is-mute',
 		defect: 'What JavaScript prints is nowhere.',
-		catches: ['code/javascript-output-is-live', 'code/javascript-ends-are-told'],
+		catches: [
+			'code/javascript-output-is-live',
+			'code/javascript-environment',
+			'code/javascript-ends-are-told',
+		],
 		break: (backend) =>
 			withStartOf('javascript', backend, (request, interpreter) =>
 				interpreter.startCell({
@@ -102,7 +106,7 @@ export const javascriptMutants: readonly Mutant[] = [
 	{
 		name: 'javascript-keeps-what-was-killed',
 		defect: 'A JavaScript cell that was killed at its limit is told to have kept its state.',
-		catches: ['code/javascript-ends-are-told'],
+		catches: ['code/javascript-interrupt-keeps-state', 'code/javascript-ends-are-told'],
 		break: (backend) =>
 			withJavaScriptEnd(backend, (end) => (end.outcome === 'exited' ? {} : { state: 'kept' }), {
 				interrupt: async () => {},

@@ -30,7 +30,12 @@ export const creationMutants: readonly Mutant[] = [
 	{
 		name: 'one-id-for-all',
 		defect: 'The second sandbox with the same labels of a run gets the id of the first.',
-		catches: ['lifecycle/ids-differ', 'lifecycle/list-finds-by-labels', 'lifecycle/many-at-once'],
+		catches: [
+			'lifecycle/ids-differ',
+			'lifecycle/list-finds-by-labels',
+			'lifecycle/killed-is-not-running',
+			'lifecycle/many-at-once',
+		],
 		break(backend) {
 			const first = new Map<string, string>();
 			return withDriver(backend, ({ id }, request) => {

@@ -1,5 +1,5 @@
 import type { GuestProcess } from '../../../contract/process.ts';
-import { type Mutant, withBackend, withCapabilities, withDriver } from '../mutant.ts';
+import { type Mutant, withCapabilities, withDriver } from '../mutant.ts';
 import { withRecords } from '../records.ts';
 
 export const pausingMutants: readonly Mutant[] = [
@@ -55,35 +55,24 @@ export const pausingMutants: readonly Mutant[] = [
 	},
 	{
 		name: 'destroys-nothing-paused',
-		defect: 'A paused sandbox is taken off the list when it is destroyed, and can be resumed.',
+		defect: 'Destroying a paused sandbox does nothing.',
 		catches: ['lifecycle/paused-is-listed-and-ends'],
-		break(backend) {
-			const paused = new Set<string>();
-			const hidden = new Set<string>();
-			const unlisted = withRecords(backend, (record) => (hidden.has(record.id) ? [] : [record]));
-			const destroying = withBackend(unlisted, (whole) => ({
-				destroy: async (request) => {
-					if (!hides(request.id)) await whole.destroy(request);
-				},
-			}));
-			return withDriver(destroying, (driver) => ({
-				pause: async (request) => {
-					await driver.pause?.(request);
-					paused.add(driver.id);
-				},
-				resume: async (request) => {
-					await driver.resume?.(request);
-					paused.delete(driver.id);
-				},
-				destroy: async (request) => {
-					if (!hides(driver.id)) await driver.destroy(request);
-				},
-			}));
-
-			function hides(id: string): boolean {
-				if (paused.has(id)) hidden.add(id);
-				return paused.has(id);
-			}
-		},
+		break: (backend) =>
+			withDriver(backend, (driver) => {
+				let isPaused = false;
+				return {
+					async pause(request) {
+						await driver.pause?.(request);
+						isPaused = true;
+					},
+					async resume(request) {
+						await driver.resume?.(request);
+						isPaused = false;
+					},
+					async destroy(request) {
+						if (!isPaused) await driver.destroy(request);
+					},
+				};
+			}),
 	},
 ];
