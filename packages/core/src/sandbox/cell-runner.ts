@@ -58,6 +58,7 @@ export class CellRunner {
 	readonly #results: Result[] = [];
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
 	readonly #background: CellOutput;
+	#isOverdue = false;
 	#heardBackground = false;
 	#stop: (reason: StopReason) => void = () => {};
 	#starting: Promise<unknown> = Promise.resolve();
@@ -90,10 +91,10 @@ export class CellRunner {
 			this.#parts.contexts.languageOf(this.#request.contextId) ?? options.language ?? 'python';
 		const cellId = random.id();
 		await auditor.record({ kind: 'cell-start', cellId, contextId, language, code });
-		const startedAt = gate.clock.now();
+		const startedAt = gate.insideClock.now();
 		const { end: seen, reason } = await this.#startAndWait();
 		const end = await this.#recovered(seen);
-		const result = await this.#result(end, reason, gate.clock.now() - startedAt);
+		const result = await this.#result(end, reason, gate.insideClock.now() - startedAt);
 		await auditor.record({
 			kind: 'cell-end',
 			cellId,
@@ -110,36 +111,46 @@ export class CellRunner {
 		return result;
 	}
 
+	/** The limit counts from here: code that keeps the start from being answered gets no time for it. */
 	async #startAndWait(): Promise<Verdict> {
-		const { gate, contexts } = this.#parts;
-		const { code, options } = this.#request;
-		const interpreter = contexts.interpreter(operation);
-		let cell: GuestCell;
+		const limit = this.#parts.gate.insideClock.after(this.#request.timeoutMs, () => {
+			this.#isOverdue = true;
+			this.#stop('timeout');
+		});
 		try {
-			cell = await gate.call(
-				{
-					operation,
-					retry: 'unsafe',
-					...(options.signal === undefined ? {} : { signal: options.signal }),
-					discard: (late) => void late.kill().catch(() => {}),
-				},
-				(signal) => {
-					const starting = interpreter.startCell({
-						contextId: this.#request.contextId,
-						code,
-						environment: this.#request.environment,
-						streamBytes: this.#request.maxOutputBytes,
-						emit: (event) => this.#take(event),
-						signal,
-					});
-					this.#starting = starting.catch(() => {});
-					return starting;
-				},
-			);
+			return await this.#wait(await this.#start());
 		} catch (error) {
 			return this.#unstarted(error);
+		} finally {
+			limit.cancel();
 		}
-		return this.#wait(cell);
+	}
+
+	async #start(): Promise<GuestCell> {
+		const { gate, contexts, graceMs } = this.#parts;
+		const { code, options, timeoutMs } = this.#request;
+		const interpreter = contexts.interpreter(operation);
+		return gate.call(
+			{
+				operation,
+				retry: 'unsafe',
+				timeoutMs: Math.min(gate.requestTimeoutMs, timeoutMs + graceMs),
+				...(options.signal === undefined ? {} : { signal: options.signal }),
+				discard: (late: GuestCell) => void late.kill().catch(() => {}),
+			},
+			(signal) => {
+				const starting = interpreter.startCell({
+					contextId: this.#request.contextId,
+					code,
+					environment: this.#request.environment,
+					streamBytes: this.#request.maxOutputBytes,
+					emit: (event) => this.#take(event),
+					signal,
+				});
+				this.#starting = starting.catch(() => {});
+				return starting;
+			},
+		);
 	}
 
 	/** Either the code surely did not start, and the call rejects, or nobody knows, and the result says so. */
@@ -147,7 +158,7 @@ export class CellRunner {
 		if (!SandboxError.is(error) || error.retry !== 'unsafe') throw error;
 		return {
 			end: unseen(error.message),
-			reason: error.code === 'aborted' ? 'cancelled' : undefined,
+			reason: error.code === 'aborted' ? 'cancelled' : this.#isOverdue ? 'timeout' : undefined,
 		};
 	}
 
@@ -156,7 +167,7 @@ export class CellRunner {
 		const { gate, contexts } = this.#parts;
 		if (end.outcome !== 'unknown' || gate.ended) return end;
 		// A start that was given up may still come; in a context that is used again it would run beside the next cell.
-		const isSettled = await endsWithin(gate.clock, this.#starting, lateStartMs);
+		const isSettled = await endsWithin(gate.insideClock, this.#starting, lateStartMs);
 		const record = isSettled ? await contexts.replace(this.#request.contextId) : undefined;
 		if (!isSettled) contexts.abandon(this.#request.contextId);
 		return record === undefined ? end : { ...end, state: 'lost', epoch: record.epoch };
@@ -172,7 +183,7 @@ export class CellRunner {
 				if (reason !== undefined) return;
 				reason = why;
 				void stopByLadder({
-					clock: gate.clock,
+					clock: gate.insideClock,
 					ended,
 					interrupt: () => cell.interrupt(),
 					kill: () => cell.kill(),
@@ -182,7 +193,7 @@ export class CellRunner {
 			};
 		});
 		const cancel = (): void => this.#stop('cancelled');
-		const timer = gate.clock.after(this.#request.timeoutMs, () => this.#stop('timeout'));
+		if (this.#isOverdue) this.#stop('timeout');
 		for (const signal of [options.signal, left]) {
 			if (signal?.aborted) cancel();
 			signal?.addEventListener('abort', cancel, { once: true });
@@ -194,7 +205,6 @@ export class CellRunner {
 		try {
 			return { end: await Promise.race([ended, stopped]), reason };
 		} finally {
-			timer.cancel();
 			unwatch();
 			for (const signal of [options.signal, left]) signal?.removeEventListener('abort', cancel);
 			this.#stop = () => {};

@@ -3,6 +3,7 @@ import { type Feature, supports } from '../contract/capabilities.ts';
 import { SandboxError } from '../contract/error.ts';
 import type { Clock } from '../policy/clock.ts';
 import { withDeadline } from '../policy/deadline.ts';
+import { PausableClock } from '../policy/pausable-clock.ts';
 import type { Place } from './arguments.ts';
 import type { ErrorExit } from './error-exit.ts';
 import type { CallOptions } from './options.ts';
@@ -32,8 +33,10 @@ export interface GateCall<Value> extends CallOptions {
  */
 export class Gate {
 	readonly backend: Backend;
+	/** The caller's: the sandbox lives and dies by it, paused or not. */
 	readonly clock: Clock;
 	readonly requestTimeoutMs: number;
+	readonly #insideClock: PausableClock;
 	readonly #exit: ErrorExit;
 	readonly #active = new Set<AbortController>();
 	readonly #watchers = new Set<() => void>();
@@ -43,8 +46,14 @@ export class Gate {
 	constructor(options: GateOptions) {
 		this.backend = options.backend;
 		this.clock = options.clock;
+		this.#insideClock = new PausableClock(options.clock);
 		this.requestTimeoutMs = options.requestTimeoutMs;
 		this.#exit = options.exit;
+	}
+
+	/** That of what runs in the sandbox and of the calls that wait for it: it stands still with them in a pause. */
+	get insideClock(): Clock {
+		return this.#insideClock;
 	}
 
 	get state(): SandboxState {
@@ -52,7 +61,10 @@ export class Gate {
 	}
 
 	set state(state: 'running' | 'paused') {
-		if (this.#state === 'running' || this.#state === 'paused') this.#state = state;
+		if (this.ended) return;
+		this.#state = state;
+		if (state === 'paused') this.#insideClock.stop();
+		else this.#insideClock.run();
 	}
 
 	get ended(): boolean {
@@ -79,6 +91,8 @@ export class Gate {
 		if (this.ended) return;
 		this.#state = state;
 		this.#ending = because;
+		// What is stopped now is stopped within limits of its own.
+		this.#insideClock.run();
 		for (const controller of this.#active) controller.abort();
 		this.#tell();
 	}
@@ -126,7 +140,7 @@ export class Gate {
 					...options,
 					signal: controller.signal,
 					timeoutMs,
-					clock: this.clock,
+					clock: this.#insideClock,
 					backend: this.backend.name,
 				},
 				(given, progress) =>

@@ -85,7 +85,7 @@ export interface RunCodeOptions extends OutputOptions {
 	readonly context?: string;
 	/** Default: that of the context, else the first that the backend has. With a context, no other than its own. */
 	readonly language?: Language;
-	/** The cell is interrupted after this long. */
+	/** The cell is interrupted after this long, from when it is handed over; pauses do not count. */
 	readonly timeoutMs?: number;
 	/** Ends the cell as `cancelled`; rejects with `aborted` when it has not started. */
 	readonly signal?: AbortSignal;
@@ -105,7 +105,7 @@ export interface CommandOptions extends OutputOptions {
 	readonly env?: Readonly<Record<string, string>>;
 	/** What the program reads, followed by end of file. Default: end of file at once. */
 	readonly stdin?: string | Uint8Array;
-	/** The command is stopped after this long. */
+	/** The command is stopped after this long; pauses do not count. */
 	readonly timeoutMs?: number;
 	/** Ends the command as `cancelled`; rejects with `aborted` when it has not started. */
 	readonly signal?: AbortSignal;

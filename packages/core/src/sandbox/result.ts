@@ -83,7 +83,7 @@ export interface RunResult {
 	readonly executionCount: number | null;
 	/** Where it ran: what `context` takes. */
 	readonly contextId: string;
-	/** From its start to its end, without its time in line. */
+	/** From its start to its end, without its time in line and without pauses of the sandbox. */
 	readonly durationMs: number;
 }
 
@@ -99,6 +99,6 @@ export interface CommandResult {
 	readonly stdout: Output;
 	/** Standard error, and nothing of standard output. */
 	readonly stderr: Output;
-	/** From its start to its end. */
+	/** From its start to its end, without pauses of the sandbox. */
 	readonly durationMs: number;
 }

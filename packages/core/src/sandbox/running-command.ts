@@ -72,7 +72,7 @@ export class RunningCommand {
 	async #run(): Promise<CommandResult> {
 		const { gate, lifetime, store, auditor, commandId, graceMs } = this.#parts;
 		const rest = lifetime.begin();
-		const startedAt = gate.clock.now();
+		const startedAt = gate.insideClock.now();
 		try {
 			const exit = await this.#exit();
 			const [stdout, stderr] = await Promise.all([
@@ -85,7 +85,7 @@ export class RunningCommand {
 				ended: this.#reason ?? (gate.ended ? 'killed' : endedAs(exit)),
 				stdout,
 				stderr,
-				durationMs: gate.clock.now() - startedAt,
+				durationMs: gate.insideClock.now() - startedAt,
 			};
 			await auditor.record({
 				kind: 'command-end',
@@ -118,7 +118,7 @@ export class RunningCommand {
 				if (this.#reason !== undefined) return;
 				this.#reason = why;
 				void stopByLadder({
-					clock: gate.clock,
+					clock: gate.insideClock,
 					ended: exited,
 					interrupt: () => this.#askToStop(),
 					kill: () => process.kill(),
@@ -133,7 +133,7 @@ export class RunningCommand {
 		const timer =
 			options.timeoutMs === undefined
 				? undefined
-				: gate.clock.after(options.timeoutMs, () => this.stop('timeout'));
+				: gate.insideClock.after(options.timeoutMs, () => this.stop('timeout'));
 		const unwatch = gate.watch(() => {
 			if (gate.ended) this.stop('killed');
 		});
@@ -141,9 +141,9 @@ export class RunningCommand {
 		try {
 			const exit = await Promise.race([exited, gaveUp]);
 			// Of a command that was stopped nothing is left running that could hold its pipes.
-			if (this.#reason !== undefined) await endsWithin(gate.clock, process.kill(), killMs);
+			if (this.#reason !== undefined) await endsWithin(gate.insideClock, process.kill(), killMs);
 			// What a grandchild that holds the pipes says later belongs to nobody.
-			await endsWithin(gate.clock, pumps, drainMs);
+			await endsWithin(gate.insideClock, pumps, drainMs);
 			return exit;
 		} finally {
 			timer?.cancel();

@@ -158,7 +158,10 @@ export class Sandbox {
 		return this.#parts.door.call('verify', options, () => lookInside(this, this.#parts, options));
 	}
 
-	/** Stops everything in the sandbox with its memory kept, until `resume`. */
+	/**
+	 * Stops everything in the sandbox with its memory kept, until `resume`. The clocks of its cells and commands
+	 * stand still meanwhile, and so do those of calls under way; its lifetime goes on.
+	 */
 	async pause(options: CallOptions = {}): Promise<void> {
 		const { door, gate, driver } = this.#parts;
 		return door.call('pause', options, async ({ operation }) => {
@@ -265,7 +268,7 @@ function interpreterFor(
 	{ driver, gate, random }: SandboxParts,
 	spawn: Spawn | undefined,
 ): GuestInterpreter | undefined {
-	const { clock, backend } = gate;
+	const { insideClock: clock, backend } = gate;
 	const own = interpreterOf(driver, backend.name);
 	if (own !== undefined || spawn === undefined) return own;
 	return interpreterOverSpawn({ spawn, backend: backend.name, clock, random });

@@ -51,22 +51,38 @@ describe('code that stops the guest above it', () => {
 	});
 
 	test('between two cells costs the next one its call, and nothing after it', async () => {
-		const stopLater = `import os, pathlib, signal, threading, time
-def stop():
-    while not pathlib.Path('stop').exists(): time.sleep(0.005)
-    os.kill(os.getppid(), signal.SIGSTOP)
-threading.Thread(target=stop).start()
-os.getppid()`;
-		const { text } = await box.runCode(stopLater);
-		await box.files.write('stop', '');
-		await isStopped(Number(text));
+		await stopBetweenCells(box);
 
 		const next = await box.runCode('1');
 
 		expect(next).toMatchObject({ ended: 'unknown', state: 'lost', error: { name: 'EndNotSeen' } });
 		expect(await box.runCode('2')).toMatchObject({ text: '2', epoch: next.epoch });
 	}, 15_000);
+
+	test('before a start was answered: the cell ends at its own limit all the same', async () => {
+		await using patient = await createSandbox(backend, { egress, graceMs });
+		await stopBetweenCells(patient);
+
+		const next = await patient.runCode('1', { timeoutMs });
+
+		expect(next).toMatchObject({ ended: 'timeout', state: 'lost', error: { name: 'EndNotSeen' } });
+		expect(next.durationMs).toBeGreaterThanOrEqual(timeoutMs);
+		expect(next.durationMs).toBeLessThan(mostMs);
+		expect(await patient.runCode('2')).toMatchObject({ text: '2', epoch: next.epoch });
+	}, 15_000);
 });
+
+async function stopBetweenCells(sandbox: Sandbox): Promise<void> {
+	const stopLater = `import os, pathlib, signal, threading, time
+def stop():
+    while not pathlib.Path('stop').exists(): time.sleep(0.005)
+    os.kill(os.getppid(), signal.SIGSTOP)
+threading.Thread(target=stop).start()
+os.getppid()`;
+	const { text } = await sandbox.runCode(stopLater);
+	await sandbox.files.write('stop', '');
+	await isStopped(Number(text));
+}
 
 async function isStopped(pid: number): Promise<void> {
 	await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') T '), {

@@ -40,7 +40,13 @@ export function simulatedBackend(
 ): { readonly backend: Backend; readonly history: History } {
 	const history: History = { started: [], saidOk: new Set(), overlaps: [] };
 	const interpreter = new SimulatedInterpreter(clock, scriptOf, history);
-	const driver: Driver = { id: 'simulated', interpreter, destroy: () => clock.wait(5) };
+	const driver: Driver = {
+		id: 'simulated',
+		interpreter,
+		pause: () => clock.wait(5),
+		resume: () => clock.wait(5),
+		destroy: () => clock.wait(5),
+	};
 	const backend: Backend = {
 		contract: 1,
 		name: 'simulated',
@@ -50,6 +56,7 @@ export function simulatedBackend(
 			interpreter: 'native',
 			interruptKeepsState: true,
 			egressNone: 'native',
+			pause: 'native',
 		}),
 		create: async () => driver,
 		async *list() {},
