@@ -34,6 +34,11 @@ const preventable: ReadonlySet<AuditFact['kind']> = new Set([
 	'context-create',
 	'context-restart',
 	'context-remove',
+	'sandbox-extend',
+	'sandbox-pause',
+	'sandbox-resume',
+	'sandbox-snapshot',
+	'port-expose',
 	'egress-decision',
 ]);
 

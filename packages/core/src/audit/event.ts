@@ -3,7 +3,7 @@ import type { ErrorCode } from '../contract/error.ts';
 import type { StateTruth } from '../contract/interpreter.ts';
 import type { EnforcementFinding } from '../contract/report.ts';
 
-/** How a program ended, in the words of the results that users get. */
+/** How a program ended, in the words of the results that users get; `not-started` where the call rejected instead. */
 export type AuditedEnd =
 	| 'ok'
 	| 'error'
@@ -12,7 +12,8 @@ export type AuditedEnd =
 	| 'memory'
 	| 'killed'
 	| 'lost'
-	| 'unknown';
+	| 'unknown'
+	| 'not-started';
 
 /** Where the events of one sandbox come from, and on whose behalf. */
 export interface AuditOrigin {
@@ -77,7 +78,7 @@ export interface CellEndFact {
 	readonly language: Language;
 	/** As in its result. */
 	readonly ended: AuditedEnd;
-	/** As in its result. */
+	/** As in its result; `unknown` of a cell that did not start. */
 	readonly state: StateTruth;
 	/** As in its result: `null` when nobody knows. */
 	readonly epoch: number | null;
@@ -89,6 +90,8 @@ export interface CellEndFact {
 	readonly stderrBytes: number;
 	/** The class of the exception, never its text. */
 	readonly errorName?: string | undefined;
+	/** Where the call rejected: of its error. */
+	readonly errorCode?: ErrorCode | undefined;
 }
 
 /** A command is about to start. */
@@ -119,6 +122,8 @@ export interface CommandEndFact {
 	readonly stdoutBytes: number;
 	/** Everything it wrote. */
 	readonly stderrBytes: number;
+	/** Where the call rejected: of its error. After `timeout` the command may have started, and is `unknown`. */
+	readonly errorCode?: ErrorCode | undefined;
 }
 
 /** Written before the change is made; a `change-end` with the same id says what became of it. */
@@ -182,8 +187,42 @@ export interface ContextRemoveFact extends ChangeOrigin {
 	readonly contextId: string;
 }
 
-/** What changes files and contexts from outside the sandbox's code. */
+/** The end of the sandbox's lifetime is about to be moved. */
+export interface SandboxExtendFact extends ChangeOrigin {
+	readonly kind: 'sandbox-extend';
+	/** Counted anew from now. */
+	readonly lifetimeMs: number;
+}
+
+/** The sandbox is about to be stopped with its memory kept. */
+export interface SandboxPauseFact extends ChangeOrigin {
+	readonly kind: 'sandbox-pause';
+}
+
+/** The sandbox is about to go on. */
+export interface SandboxResumeFact extends ChangeOrigin {
+	readonly kind: 'sandbox-resume';
+}
+
+/** The files of the sandbox are about to be kept under an id of the backend. */
+export interface SandboxSnapshotFact extends ChangeOrigin {
+	readonly kind: 'sandbox-snapshot';
+}
+
+/** A port of the sandbox is about to be made reachable from outside. */
+export interface PortExposeFact extends ChangeOrigin {
+	readonly kind: 'port-expose';
+	/** Inside. */
+	readonly port: number;
+}
+
+/** What changes a sandbox, its files or its contexts from outside its code. */
 export type ChangeFact =
+	| SandboxExtendFact
+	| SandboxPauseFact
+	| SandboxResumeFact
+	| SandboxSnapshotFact
+	| PortExposeFact
 	| FileWriteFact
 	| FileRemoveFact
 	| FileRenameFact

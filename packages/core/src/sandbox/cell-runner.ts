@@ -8,6 +8,7 @@ import { bundleResult } from './bundle-result.ts';
 import { CellOutput, channels } from './cell-output.ts';
 import type { SandboxContexts } from './contexts.ts';
 import type { Gate } from './gate.ts';
+import { notStarted } from './not-started.ts';
 import type { RunCodeOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
 import type { Ended, Result, RunResult } from './result.ts';
@@ -92,14 +93,16 @@ export class CellRunner {
 		const cellId = random.id();
 		await auditor.record({ kind: 'cell-start', cellId, contextId, language, code });
 		const startedAt = gate.insideClock.now();
-		const { end: seen, reason } = await this.#startAndWait();
+		const common = { kind: 'cell-end', cellId, contextId, language } as const;
+		const { end: seen, reason } = await this.#startAndWait().catch(async (error: unknown) => {
+			const end = notStarted(error, gate.insideClock.now() - startedAt);
+			await auditor.record({ ...common, state: 'unknown', epoch: null, ...end });
+			throw error;
+		});
 		const end = await this.#recovered(seen);
 		const result = await this.#result(end, reason, gate.insideClock.now() - startedAt);
 		await auditor.record({
-			kind: 'cell-end',
-			cellId,
-			contextId,
-			language,
+			...common,
 			ended: result.ended,
 			state: result.state,
 			epoch: result.epoch,

@@ -17,7 +17,7 @@ export interface ChangesOptions {
 	readonly random: Random;
 }
 
-/** Writes each change of files and contexts to the audit log: before it is made, and what became of it. */
+/** Writes each change of the sandbox, its files and contexts to the audit log: before it is made, and what became of it. */
 export class Changes {
 	readonly #options: ChangesOptions;
 
@@ -32,7 +32,7 @@ export class Changes {
 		seenBytes: () => number | null = () => null,
 	): Promise<Value> {
 		const { gate, auditor, random } = this.#options;
-		gate.requireRunning(operation);
+		gate.requireAlive(operation);
 		const changeId = random.id();
 		await auditor.record({ ...change, changeId });
 		const startedAt = gate.clock.now();

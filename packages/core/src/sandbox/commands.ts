@@ -13,6 +13,7 @@ import { ownEnvironment, processEnvironment } from './environment.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { Gate } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
+import { notStarted } from './not-started.ts';
 import type { CommandOptions, StartOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
 import type { CommandResult } from './result.ts';
@@ -68,15 +69,23 @@ export class SandboxCommands implements Commands {
 		const spawn = this.#parts.spawn ?? missingSpawn(place);
 		const commandId = random.id();
 		await auditor.record({ kind: 'command-start', commandId, argv, cwd });
-		const process = await gate.call(
-			{
-				operation,
-				retry: 'unsafe',
-				...(options.signal === undefined ? {} : { signal: options.signal }),
-				discard: (late: GuestProcess) => void late.kill().catch(() => {}),
-			},
-			(signal) => spawn({ argv, cwd, environment, signal }),
-		);
+		const startedAt = gate.insideClock.now();
+		const process = await gate
+			.call(
+				{
+					operation,
+					retry: 'unsafe',
+					...(options.signal === undefined ? {} : { signal: options.signal }),
+					discard: (late: GuestProcess) => void late.kill().catch(() => {}),
+				},
+				(signal) => spawn({ argv, cwd, environment, signal }),
+			)
+			.catch(async (error: unknown) => {
+				const common = { kind: 'command-end', commandId, exitCode: null, signal: null } as const;
+				const durationMs = gate.insideClock.now() - startedAt;
+				await auditor.record({ ...common, ...notStarted(error, durationMs) });
+				throw error;
+			});
 		return new RunningCommand({
 			...this.#parts,
 			process,

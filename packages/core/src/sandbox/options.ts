@@ -41,7 +41,7 @@ export interface SandboxOptions {
 	/** The same key gives the same sandbox, where the backend declares `idempotentCreate`. Default: a fresh one. */
 	readonly key?: string;
 	/**
-	 * Gets an event before and after whatever is done with the sandbox; `jsonLinesSink` is one. Default: none.
+	 * Gets an event before whatever is done to the sandbox, and one with what became of it; `jsonLinesSink` is one. Default: none.
 	 */
 	readonly audit?: AuditSink;
 	/** What happens when the audit log cannot be written. `block`, the default: nothing that is not recorded. */

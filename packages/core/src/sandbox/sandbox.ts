@@ -15,7 +15,7 @@ import type { CellRun, Commands, Contexts, Files, Outputs } from './api.ts';
 import type { Place } from './arguments.ts';
 import { CellQueue } from './cell-queue.ts';
 import { cellRun } from './cell-run.ts';
-import { Changes } from './changes.ts';
+import { type Change, Changes } from './changes.ts';
 import { SandboxCommands } from './commands.ts';
 import { SandboxContexts } from './contexts.ts';
 import { interpreterOf, type Spawn, spawnOf } from './driver-answers.ts';
@@ -71,6 +71,7 @@ export class Sandbox {
 	/** Takes the sandbox's secrets out of texts and values; `toolkit` uses it by itself. */
 	readonly redactor: Redactor;
 	readonly #parts: SandboxParts;
+	readonly #changes: Changes;
 	readonly #contexts: SandboxContexts;
 	readonly #store: OutputStore;
 	readonly #lifetime: Lifetime;
@@ -97,6 +98,7 @@ export class Sandbox {
 		this.outputs = store;
 		const spawn = spawnOf(driver, gate.backend.name);
 		const changes = new Changes({ gate, auditor, random });
+		this.#changes = changes;
 		const interpreter = interpreterFor(parts, spawn);
 		this.#contexts = new SandboxContexts({ door, gate, changes, spec, interpreter });
 		this.contexts = this.#contexts;
@@ -146,8 +148,10 @@ export class Sandbox {
 			const most = maxLifetimeMs ?? Number.MAX_SAFE_INTEGER;
 			problems.wholeNumber('lifetimeMs', lifetimeMs, 1, most);
 			problems.throwIfAny(place);
-			await gate.call({ ...options, ...place, retry: 'safe' }, async (signal) =>
-				driver.extend?.({ lifetimeMs, signal }),
+			await this.#changes.make({ kind: 'sandbox-extend', lifetimeMs }, place.operation, () =>
+				gate.call({ ...options, ...place, retry: 'safe' }, async (signal) =>
+					driver.extend?.({ lifetimeMs, signal }),
+				),
 			);
 			this.#lifetime.extend(lifetimeMs);
 		});
@@ -166,10 +170,12 @@ export class Sandbox {
 		const { door, gate, driver } = this.#parts;
 		return door.call('pause', options, async ({ operation }) => {
 			gate.require('pause', operation);
-			await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
-				driver.pause?.({ signal }),
-			);
-			gate.state = 'paused';
+			await this.#changes.make({ kind: 'sandbox-pause' }, operation, async () => {
+				await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
+					driver.pause?.({ signal }),
+				);
+				gate.state = 'paused';
+			});
 		});
 	}
 
@@ -178,27 +184,32 @@ export class Sandbox {
 		const { door, gate, driver } = this.#parts;
 		return door.call('resume', options, async ({ operation }) => {
 			gate.require('pause', operation);
-			gate.state = 'running';
-			await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
-				driver.resume?.({ signal }),
-			);
+			await this.#changes.make({ kind: 'sandbox-resume' }, operation, () => {
+				gate.state = 'running';
+				return gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
+					driver.resume?.({ signal }),
+				);
+			});
 		});
 	}
 
 	/** Keeps the files of the sandbox as they are now, under an id of the backend. */
 	async snapshot(options: CallOptions = {}): Promise<SnapshotResult> {
-		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver));
+		const change = { kind: 'sandbox-snapshot' } as const;
+		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver), change);
 	}
 
 	/** Makes a port of the sandbox reachable from outside. */
 	async expose(port: number, options: CallOptions = {}): Promise<ExposeResult> {
-		return this.#optional('expose', options, (driver, place) => {
+		const change = { kind: 'port-expose', port } as const;
+		const method = (driver: Driver, place: Place) => {
 			const problems = new Problems();
 			problems.wholeNumber('port', port, 1, 65_535);
 			problems.throwIfAny(place);
 			const expose = driver.expose?.bind(driver);
-			return expose && ((request) => expose({ ...request, port }));
-		});
+			return expose && ((request: BackendRequest) => expose({ ...request, port }));
+		};
+		return this.#optional('expose', options, method, change);
 	}
 
 	/** What the sandbox used, as its backend measures it. */
@@ -251,15 +262,18 @@ export class Sandbox {
 			driver: Driver,
 			place: Place,
 		) => ((request: BackendRequest) => Promise<Value>) | undefined,
+		change?: Change,
 	): Promise<Value> {
 		const { door, gate, driver } = this.#parts;
 		return door.call(feature, options, async (place) => {
 			gate.require(feature, feature);
 			const call = method(driver, place);
 			if (call === undefined) throw gate.missing(feature);
-			return gate.call({ ...options, operation: feature, retry: 'unsafe' }, (signal) =>
-				call({ signal }),
-			);
+			const act = (): Promise<Value> =>
+				gate.call({ ...options, operation: feature, retry: 'unsafe' }, (signal) =>
+					call({ signal }),
+				);
+			return change === undefined ? act() : this.#changes.make(change, feature, act);
 		});
 	}
 }
