@@ -121,6 +121,7 @@ export { filesOverSpawn, type FilesOverSpawnOptions } from './sandbox/files-over
 export type { SandboxState } from './sandbox/gate.ts';
 export type {
 	CallOptions,
+	WaitOptions,
 	CommandOptions,
 	CreateContextOptions,
 	OutputOptions,

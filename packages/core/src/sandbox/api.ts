@@ -1,7 +1,13 @@
 import type { FileEntry, WatchEvent } from '../contract/files.ts';
 import type { CellError, ContextRecord } from '../contract/interpreter.ts';
 import type { SignalName } from '../contract/process.ts';
-import type { CallOptions, CommandOptions, CreateContextOptions, StartOptions } from './options.ts';
+import type {
+	CallOptions,
+	CommandOptions,
+	CreateContextOptions,
+	StartOptions,
+	WaitOptions,
+} from './options.ts';
 import type { CommandResult, Result, RunResult } from './result.ts';
 
 /** What a cell says while it runs, in the order it happened; `end` is last and comes exactly once. */
@@ -23,16 +29,16 @@ export type Command = string | readonly [string, ...string[]];
 
 /** A command that runs. It ends with its sandbox; nobody has to wait for it. */
 export interface CommandHandle {
-	/** Resolves when the command has ended, as `commands.run` would. */
-	wait(): Promise<CommandResult>;
+	/** Resolves when the command has ended, as `commands.run` would; who stops waiting does not end it. */
+	wait(options?: WaitOptions): Promise<CommandResult>;
 	/** Resolves when the bytes are handed over; rejects with `not-running` when the program reads no more. */
-	writeStdin(content: string | Uint8Array): Promise<void>;
+	writeStdin(content: string | Uint8Array, options?: CallOptions): Promise<void>;
 	/** The program reads end of file. */
-	closeStdin(): Promise<void>;
+	closeStdin(options?: CallOptions): Promise<void>;
 	/** Sends a signal to the program itself. */
-	signal(name: SignalName): Promise<void>;
+	signal(name: SignalName, options?: CallOptions): Promise<void>;
 	/** Ends the command and everything it started. */
-	kill(): Promise<void>;
+	kill(options?: WaitOptions): Promise<void>;
 }
 
 /** Real processes in the sandbox. */

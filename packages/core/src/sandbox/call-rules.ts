@@ -20,6 +20,7 @@ import type {
 	OutputOptions,
 	RunCodeOptions,
 	StartOptions,
+	WaitOptions,
 } from './options.ts';
 
 const call: OptionRules<CallOptions> = { signal: abortSignal, timeoutMs: milliseconds };
@@ -81,7 +82,8 @@ const list: OptionRules<NonNullable<Parameters<Files['list']>[1]>> = {
 	depth: wholeNumber(1),
 };
 
-const watch: OptionRules<NonNullable<Parameters<Files['watch']>[1]>> = { signal: abortSignal };
+/** For calls that wait for something that may take for ever. */
+const waiting: OptionRules<WaitOptions> = { signal: abortSignal };
 
 const nothing: OptionRules<object> = {};
 
@@ -90,11 +92,11 @@ const callRules = {
 	runCode: cell,
 	'commands.run': command,
 	'commands.start': start,
-	wait: nothing,
-	writeStdin: nothing,
-	closeStdin: nothing,
-	signal: nothing,
-	'commands.kill': nothing,
+	wait: waiting,
+	writeStdin: call,
+	closeStdin: call,
+	signal: call,
+	'commands.kill': waiting,
 	'contexts.create': context,
 	'contexts.list': call,
 	'contexts.restart': call,
@@ -107,7 +109,7 @@ const callRules = {
 	'files.mkdir': call,
 	'files.rename': call,
 	'files.remove': call,
-	'files.watch': watch,
+	'files.watch': waiting,
 	'outputs.keep': nothing,
 	'outputs.read': page,
 	'outputs.grep': search,
@@ -123,7 +125,7 @@ const callRules = {
 
 export type Operation = keyof typeof callRules;
 
-/** @throws invalid-argument, which names everything that is wrong with the options. */
+/** @throws invalid-argument, which names everything that is wrong with the options but what is checked later. */
 export function checkCall(
 	options: unknown,
 	place: { readonly backend: string; readonly operation: Operation },

@@ -1,3 +1,5 @@
+import { abortable } from './abortable.ts';
+
 /** Gives a context to one cell at a time, in the order in which they asked. */
 export class CellQueue {
 	readonly #last = new Map<string, Promise<void>>();
@@ -22,18 +24,4 @@ export class CellQueue {
 			throw error;
 		}
 	}
-}
-
-function abortable(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-	if (signal === undefined) return promise;
-	return new Promise((resolve, reject) => {
-		const abort = (): void => reject(new Error('aborted', { cause: signal.reason }));
-		if (signal.aborted) abort();
-		signal.addEventListener('abort', abort, { once: true });
-		void promise.then(() => {
-			signal.removeEventListener('abort', abort);
-			resolve();
-			return undefined;
-		});
-	});
 }

@@ -6,6 +6,7 @@ import type { SandboxSpec } from '../contract/spec.ts';
 import { shown } from '../policy/argument.ts';
 import { workspace } from '../policy/paths.ts';
 import type { Random } from '../policy/random.ts';
+import { abortable } from './abortable.ts';
 import type { Command, CommandHandle, Commands } from './api.ts';
 import { invalid, type Place, requirePath } from './arguments.ts';
 import type { Spawn } from './driver-answers.ts';
@@ -14,7 +15,7 @@ import type { FrontDoor } from './front-door.ts';
 import type { Gate } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
 import { notStarted } from './not-started.ts';
-import type { CommandOptions, StartOptions } from './options.ts';
+import type { CallOptions, CommandOptions, StartOptions, WaitOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
 import type { CommandResult } from './result.ts';
 import { RunningCommand } from './running-command.ts';
@@ -96,33 +97,58 @@ export class SandboxCommands implements Commands {
 
 	#handle(running: RunningCommand): CommandHandle {
 		const { gate, door } = this.#parts;
-		const call = (operation: string, act: () => Promise<void>): Promise<void> =>
-			gate.call({ operation, retry: 'unsafe', ofProcess: true }, act);
+		const call = (
+			operation: 'writeStdin' | 'closeStdin' | 'signal',
+			options: CallOptions | undefined,
+			prepare: (place: Place) => () => Promise<void>,
+		): Promise<void> =>
+			door.call(operation, options, async (place) => {
+				const act = prepare(place);
+				await gate.call({ ...options, operation, retry: 'unsafe', ofProcess: true }, act);
+			});
 		return {
-			wait: () => door.call('wait', undefined, () => running.wait()),
-			writeStdin: (content) =>
-				door.call('writeStdin', undefined, async (place) => {
+			wait: (options) =>
+				door.call('wait', options, (place) => this.#ended(running, options, place)),
+			writeStdin: (content, options) =>
+				call('writeStdin', options, (place) => {
 					gate.require('commandStdin', 'writeStdin');
 					const bytes = requireBytes('content', content, place);
-					await call('writeStdin', () => running.process.writeStdin(bytes));
+					return () => running.process.writeStdin(bytes);
 				}),
-			closeStdin: () =>
-				door.call('closeStdin', undefined, async () => {
+			closeStdin: (options) =>
+				call('closeStdin', options, () => {
 					gate.require('commandStdin', 'closeStdin');
-					await call('closeStdin', () => running.process.closeStdin());
+					return () => running.process.closeStdin();
 				}),
-			signal: (name) =>
-				door.call('signal', undefined, async (place) => {
+			signal: (name, options) =>
+				call('signal', options, (place) => {
 					gate.require('commandSignals', 'signal', 'kill() ends the command without one');
 					const known = requireSignalName(name, place);
-					await call('signal', () => running.process.signal(known));
+					return () => running.process.signal(known);
 				}),
-			kill: () =>
-				door.call('commands.kill', undefined, async () => {
-					running.stop('killed');
-					await running.wait();
+			kill: (options) =>
+				door.call('commands.kill', options, async (place) => {
+					if (options?.signal?.aborted !== true) running.stop('killed');
+					await this.#ended(running, options, place);
 				}),
 		};
+	}
+
+	#ended(
+		running: RunningCommand,
+		options: WaitOptions | undefined,
+		place: Place,
+	): Promise<CommandResult> {
+		const { signal } = options ?? {};
+		return abortable(running.wait(), signal).catch((cause: unknown) => {
+			if (signal?.aborted !== true) throw cause;
+			throw new SandboxError('the caller aborted it', {
+				code: 'aborted',
+				retry: 'safe',
+				...place,
+				cause: signal.reason,
+			});
+		});
 	}
 }
 

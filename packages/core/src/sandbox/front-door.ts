@@ -28,9 +28,9 @@ export class FrontDoor {
 	}
 
 	/** For a call that answers at once. */
-	callNow<Value>(operation: Operation, run: (place: Place) => Value): Value {
+	callNow<Value>(operation: Operation, options: unknown, run: (place: Place) => Value): Value {
 		try {
-			return run(this.#enter(operation, undefined));
+			return run(this.#enter(operation, options));
 		} catch (error) {
 			throw this.#exit.returning(error, operation);
 		}

@@ -66,6 +66,12 @@ export interface CallOptions {
 	readonly timeoutMs?: number;
 }
 
+/** What a call takes that may wait for ever. */
+export interface WaitOptions {
+	/** Gives up waiting: the call rejects with `aborted`, and what it waited for goes on. */
+	readonly signal?: AbortSignal;
+}
+
 /** What becomes of the output while a program runs and in its result. */
 export interface OutputOptions {
 	/** How much of each channel the result holds; the middle goes first. Default: 1 MiB. */

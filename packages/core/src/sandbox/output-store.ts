@@ -59,8 +59,9 @@ export class OutputStore implements Outputs {
 		return this.#insert(output);
 	}
 
-	keep(text: string): string {
-		return this.#door.callNow('outputs.keep', (place) => {
+	/** It has no options; whoever gives some without TypeScript is told. */
+	keep(text: string, options?: object): string {
+		return this.#door.callNow('outputs.keep', options, (place) => {
 			const bytes = Buffer.from(requireText('text', text, place), 'utf8');
 			this.#gate.requireAlive(place.operation);
 			const spool = new HostSpool(hostSpoolLimits);
