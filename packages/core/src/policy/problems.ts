@@ -58,11 +58,11 @@ export class Problems {
 	throwIfAny(where: { readonly backend?: string; readonly operation: string }): void {
 		const facts = [...this.#invalid, ...this.#unsupported];
 		if (facts.length === 0) return;
-		const capabilities = [...this.#capabilities].join(', ');
+		const capability = [...this.#capabilities].join(', ');
 		throw new SandboxError(facts.join('; '), {
 			...where,
 			code: this.#invalid.length > 0 ? 'invalid-argument' : 'unsupported',
-			details: capabilities === '' ? {} : { capabilities },
+			details: capability === '' ? {} : { capability },
 		});
 	}
 }

@@ -1,5 +1,6 @@
 import { SandboxError } from '../contract/error.ts';
 import type { CellRun, RunEvent } from './api.ts';
+import type { Place } from './arguments.ts';
 import type { RunResult } from './result.ts';
 
 /**
@@ -7,9 +8,10 @@ import type { RunResult } from './result.ts';
  * are kept for a reader who has come; how many can wait for him is bounded by what a cell may emit.
  */
 export function cellRun(
+	place: Place,
 	start: (emit: (event: RunEvent) => void, left: AbortSignal) => Promise<RunResult>,
 ): CellRun {
-	const reader = new EventReader();
+	const reader = new EventReader(place);
 	const result = start((event) => reader.push(event), reader.left);
 	const end = (): void => reader.end();
 	result.then(end, end);
@@ -17,11 +19,16 @@ export function cellRun(
 }
 
 class EventReader {
+	readonly #place: Place;
 	readonly #events: RunEvent[] = [];
 	readonly #leaving = new AbortController();
 	#wake: (() => void) | undefined;
 	#reading = false;
 	#ended = false;
+
+	constructor(place: Place) {
+		this.#place = place;
+	}
 
 	get left(): AbortSignal {
 		return this.#leaving.signal;
@@ -42,7 +49,7 @@ class EventReader {
 		if (this.#reading) {
 			throw new SandboxError('the events of a cell can be iterated once; keep what is needed', {
 				code: 'invalid-argument',
-				operation: 'runCode',
+				...this.#place,
 			});
 		}
 		this.#reading = true;

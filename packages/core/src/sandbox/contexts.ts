@@ -5,7 +5,7 @@ import type { SandboxSpec } from '../contract/spec.ts';
 import { shown } from '../policy/argument.ts';
 import { workspace } from '../policy/paths.ts';
 import type { Contexts } from './api.ts';
-import { invalid, requireId, requirePath } from './arguments.ts';
+import { invalid, type Place, requireId, requirePath } from './arguments.ts';
 import type { Changes } from './changes.ts';
 import { ownEnvironment, processEnvironment } from './environment.ts';
 import type { FrontDoor } from './front-door.ts';
@@ -62,7 +62,12 @@ export class SandboxContexts implements Contexts {
 							retry: 'safe',
 							discard: ({ contextId }) => void this.#close(contextId).catch(() => {}),
 						},
-						(signal) => interpreter.openContext({ language, cwd, environment, signal }),
+						(signal) =>
+							interpreter
+								.openContext({ language, cwd, environment, signal })
+								.catch((error: unknown) => {
+									throw withoutDirectory(error, cwd, place);
+								}),
 					),
 			);
 			this.#languages.set(record.contextId, language);
@@ -189,7 +194,23 @@ export class SandboxContexts implements Contexts {
 		if (languages.includes(wanted)) return wanted;
 		throw new SandboxError(
 			`language must be one of ${languages.join(', ')}, got ${shown(wanted)}`,
-			{ code: 'unsupported', backend: this.#gate.backend.name, operation },
+			{
+				code: 'unsupported',
+				backend: this.#gate.backend.name,
+				operation,
+				details: { capability: 'languages' },
+			},
 		);
 	}
+}
+
+/** All that a context looks for in a sandbox is the directory it starts in. */
+function withoutDirectory(error: unknown, cwd: string, place: Place): unknown {
+	if (!SandboxError.is(error) || error.code !== 'not-found') return error;
+	return new SandboxError(`cwd: there is no directory ${shown(cwd)}`, {
+		code: 'not-found',
+		retry: error.retry,
+		...place,
+		cause: error,
+	});
 }

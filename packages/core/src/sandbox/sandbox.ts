@@ -131,7 +131,7 @@ export class Sandbox {
 			store: this.#store,
 			lifetime: this.#lifetime,
 		};
-		return cellRun((emit, left) =>
+		return cellRun(parts.gate.place('runCode'), (emit, left) =>
 			parts.door.call('runCode', options, (place) =>
 				runCode(parts, { code, options, emit, left }, place),
 			),

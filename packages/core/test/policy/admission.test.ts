@@ -383,7 +383,7 @@ describe('a refusal', () => {
 		expect(() => ask({ isolation: 'microvm', ...options }, { maxLifetimeMs: 8 })).toThrow(
 			expect.objectContaining({
 				code: 'unsupported',
-				details: { capabilities: 'isolation, egressFull, cpu, pids, maxLifetimeMs' },
+				details: { capability: 'isolation, egressFull, cpu, pids, maxLifetimeMs' },
 			}),
 		);
 	});

@@ -4,6 +4,7 @@ import { createSandbox } from '../../src/sandbox/create.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';
+import { rejection } from './small-backend.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 
 const backend = hostProcess();
@@ -70,7 +71,22 @@ describe('wrong use is told, and changes nothing', () => {
 		for await (const event of run) events.push(event.kind);
 
 		expect(events).toEqual(['result', 'end']);
-		expect(() => run[Symbol.asyncIterator]()).toThrow('iterated once');
+		expect(() => run[Symbol.asyncIterator]()).toThrow(
+			`${box.backend.name}: runCode: the events of a cell can be iterated once`,
+		);
+	});
+
+	test('a context in a directory that is not there names the field and the path', async () => {
+		const error = await rejection(box.contexts.create({ cwd: '/no/such' }));
+
+		expect(error).toMatchObject({ code: 'not-found', operation: 'contexts.create' });
+		expect(String(error)).toContain('contexts.create: cwd: there is no directory "/no/such"');
+	});
+
+	test('a language that is not there is told as the capability that is missing', async () => {
+		const error = await rejection(box.contexts.create({ language: wrong('ruby') }));
+
+		expect(error).toMatchObject({ code: 'unsupported', details: { capability: 'languages' } });
 	});
 
 	test.each([
