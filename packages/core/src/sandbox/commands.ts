@@ -142,8 +142,12 @@ export class SandboxCommands implements Commands {
 		const { signal } = options ?? {};
 		return abortable(running.wait(), signal).catch((cause: unknown) => {
 			if (signal?.aborted !== true) throw cause;
-			const error = { code: 'aborted', retry: 'safe', cause: signal.reason } as const;
-			throw new SandboxError('the caller aborted it', { ...error, ...place });
+			throw new SandboxError('the caller aborted it', {
+				code: 'aborted',
+				retry: 'safe',
+				...place,
+				cause: signal.reason,
+			});
 		});
 	}
 }

@@ -27,7 +27,7 @@ test('a language that is not that of a context which others made is refused, and
 	const { capabilities } = backend;
 	const box = await createSandbox({
 		...backend,
-		capabilities: { ...capabilities, languages: ['python', 'javascript'] },
+		capabilities: { ...capabilities, languages: ['python', 'javascript'], pause: false },
 		create: async () => ({ id: 'one', interpreter, destroy: async () => {} }),
 	});
 
