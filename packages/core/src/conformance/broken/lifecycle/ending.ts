@@ -135,10 +135,11 @@ export const endingMutants: readonly Mutant[] = [
 	},
 ];
 
+/** The stream until it hangs: also what was on its way when that began does not arrive. */
 async function* thenHanging(
 	stream: AsyncIterable<Uint8Array>,
-	hangs: (value: undefined) => unknown,
+	hangs: <Value>(value: Value) => Value | Promise<never>,
 ): AsyncGenerator<Uint8Array> {
-	yield* stream;
+	for await (const bytes of stream) yield await hangs(bytes);
 	await hangs(undefined);
 }
