@@ -5,7 +5,7 @@ import type { RunResult } from './result.ts';
 
 /**
  * Runs `start` at once and gives its result as a promise that can also be iterated for its events. Events
- * are kept for a reader who has come; how many can wait for him is bounded by what a cell may emit.
+ * are kept for a reader who has come; how many can wait is bounded by what a cell may emit.
  */
 export function cellRun(
 	place: Place,

@@ -28,7 +28,7 @@ export class ErrorExit {
 		});
 	}
 
-	/** As `leaving`, but what a callback threw is the caller's own, and goes back to him as it is. */
+	/** As `leaving`, but what a callback threw is the caller's own, and goes back as it is. */
 	returning(error: unknown, operation: string): unknown {
 		return error instanceof CallbackError ? error.thrown : this.leaving(error, operation);
 	}

@@ -86,7 +86,7 @@ export const forgeryChecks: readonly Check[] = [
 		async run({ open }) {
 			const box = await open();
 			const result = await runPython(box, writesEverywhere, { timeoutMs: 10_000 });
-			// Who breaks his own channel may lose his cell, but gets no good end for it.
+			// Code that breaks its own channel may lose its cell, but gets no good end for it.
 			if (result.ended === 'ok' || result.ended === 'timeout') {
 				const what = 'a cell that forges its end on every descriptor and fails';
 				throw new Violation(`${what}: expected an end that is not ok, got ${endOf(result)}`);

@@ -71,7 +71,7 @@ ${tryAllCode}
 def reaches(url, word):
     if url.startswith("https:"):
         import ssl
-        # Whoever answers shows by the word who he is.
+        # The word shows who answers.
         trusting = {"context": ssl._create_unverified_context()}
     else:
         trusting = {}
