@@ -1,4 +1,5 @@
-// `pnpm test:matrix`: the suite on the newer Nodes, then the long form of core's own tests.
+// `pnpm test:matrix`: the suite on the newer Nodes, then the long form of core's own tests. `pnpm test:mutants`:
+// each mutant against all checks of its areas, which takes about as long as all of that.
 import { obtainNode } from './obtain-node.mjs';
 import { preparePython, testPython, warnAboutMissingRichPackages } from './prepare-python.mjs';
 import { readJson, root } from './repository.mjs';
@@ -9,7 +10,9 @@ import { addCounts, countsLine, printFailures, runVitest } from './run-vitest.mj
 
 const versions = ['22.23.3', '24.21.0'];
 
-requirePnpm('test:matrix');
+const ofMutants = process.argv[2] === 'mutants';
+
+requirePnpm(ofMutants ? 'test:mutants' : 'test:matrix');
 process.chdir(root);
 process.env.PATH = `${root}node_modules/.bin:${process.env.PATH}`;
 
@@ -22,23 +25,29 @@ if (build.exitCode !== 0) {
 	process.exit(1);
 }
 
-const legs = [
+const mutants = '**/mutants.test.ts';
+const long = { node: () => process.execPath, environment: { ...python, ANYBOX_MATRIX: 'full' } };
+
+const matrix = [
 	...versions.map((version) => ({
 		name: `node ${version}`,
 		file: `node-${version}`,
 		node: () => obtainNode(version),
 		environment: python,
 		// That the suite bites depends on no version of Node, and takes half of its time.
-		extra: ['--exclude', '**/mutants.test.ts'],
+		extra: ['--exclude', mutants],
 	})),
 	{
+		...long,
 		name: `full, node ${process.versions.node}`,
 		file: 'full',
-		node: () => process.execPath,
-		environment: { ...python, ANYBOX_MATRIX: 'full' },
-		extra: ['--project', 'core'],
+		extra: ['--project', 'core', '--exclude', mutants],
 	},
 ];
+
+const legs = ofMutants
+	? [{ ...long, name: 'mutants', file: 'mutants', extra: ['--project', 'core', 'mutants.test'] }]
+	: matrix;
 
 async function runLeg({ name, file, node, environment, extra }) {
 	console.log(`\n== ${name}`);
