@@ -2,6 +2,7 @@ import type { Backend } from '../../contract/backend.ts';
 import { type ResultEvent, withoutForms, withResults } from './cells.ts';
 import { withInterpreterCall } from './calls.ts';
 import { type Mutant } from './mutant.ts';
+import { overlay } from './overlay.ts';
 import { totalMutants } from './results/totals.ts';
 
 export const resultsMutants: readonly Mutant[] = [
@@ -70,19 +71,22 @@ export const resultsMutants: readonly Mutant[] = [
 			'results/callbacks-in-order',
 		],
 		break: (backend) =>
-			withInterpreterCall(backend, 'startCell', (request, interpreter) => {
+			withInterpreterCall(backend, 'startCell', async (request, interpreter) => {
 				const held: ResultEvent[] = [];
-				return interpreter.startCell({
+				const cell = await interpreter.startCell({
 					...request,
 					emit(event) {
-						const isImage = event.kind === 'result' && 'image/png' in event.bundle;
-						const isHeld = event.kind === 'result' && !event.main && !isImage;
-						if (isHeld) held.push(event);
+						const isDisplay = event.kind === 'result' && !event.main;
+						if (isDisplay && !('image/png' in event.bundle)) held.push(event);
 						else request.emit(event);
-						if (event.kind !== 'result' || !event.main) return;
-						for (const result of held.splice(0)) request.emit(result);
 					},
 				});
+				const ended = cell.ended.then((end) => {
+					for (const result of held) request.emit(result);
+					return end;
+				});
+				ended.catch(() => {});
+				return overlay(cell, { ended });
 			}),
 	},
 	{

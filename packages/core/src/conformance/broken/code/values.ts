@@ -18,7 +18,7 @@ export const valueMutants: readonly Mutant[] = [
 	},
 	{
 		name: 'forgets-every-so-often',
-		defect: 'Every twelfth cell of a context finds no variables.',
+		defect: 'Every thirtieth cell of a context finds no variables.',
 		catches: ['code/state-survives'],
 		break(backend) {
 			const cells = new Map<string, number>();
@@ -26,7 +26,7 @@ export const valueMutants: readonly Mutant[] = [
 				const { contextId, code } = request;
 				const count = (cells.get(contextId) ?? 0) + 1;
 				cells.set(contextId, count);
-				const isHit = count % 12 === 0 && isSimpleLine(code);
+				const isHit = count % 30 === 0 && isSimpleLine(code);
 				return interpreter.startCell(
 					isHit ? { ...request, code: `${forgetVariables}; ${code}` } : request,
 				);

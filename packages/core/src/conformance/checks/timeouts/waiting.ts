@@ -6,8 +6,8 @@ import { runsPython } from '../support/run-python.ts';
 import {
 	boxWith,
 	isInterrupted,
-	limits,
 	marginMs,
+	patience,
 	tellsTheState,
 	timesOut,
 } from '../support/time-out.ts';
@@ -63,12 +63,13 @@ export const waitingChecks: readonly Check[] = [
 		claim: 'Threads that run on do not hold up the end of a cell.',
 		needs: ['commands'],
 		async run(context) {
-			const box = await boxWith(context, limits, 'import threading');
+			// A thread that spins slows down whoever is interrupted beside it.
+			const box = await boxWith(context, patience, 'import threading');
 			const result = await runsPython(box, `${startsThread}'done'`, { timeoutMs: 10_000 });
 			same(result.text, "'done'", 'the value of a cell that leaves a thread behind');
 			atMost(result.durationMs, 2 * marginMs, 'the milliseconds that it took');
 			await runsPython(box, 'stop.set()\nthread.join()');
-			const waiting = await timesOut(context, box, `${startsThread}thread.join()`, limits);
+			const waiting = await timesOut(context, box, `${startsThread}thread.join()`, patience);
 			await tellsTheState(box, waiting);
 		},
 	},
