@@ -42,7 +42,17 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 	processes: ['processes.py'],
 	workers: ['workers.py'],
 	output: ['output.py'],
-	contexts: ['contexts/records.py', 'contexts/shapes.py', 'contexts/contexts.py'],
+	contexts: [
+		'contexts/records.py',
+		'contexts/shapes.py',
+		'contexts/streams.py',
+		'contexts/orphans.py',
+		'contexts/interrupts.py',
+		'contexts/ends.py',
+		'contexts/cells.py',
+		'contexts/employment.py',
+		'contexts/contexts.py',
+	],
 	worker: [
 		'worker/base.py',
 		'worker/channel.py',
@@ -67,4 +77,10 @@ export function guestSource(file: string): Promise<string> {
 	const source = readFile(new URL(`./guest/${file}`, import.meta.url), 'utf8');
 	sources.set(file, source);
 	return source;
+}
+
+/** The text that files of the guest are together, such as those of a module. */
+export async function guestText(files: readonly string[]): Promise<string> {
+	const parts = await Promise.all(files.map(guestSource));
+	return parts.join('\n\n');
 }

@@ -6,7 +6,14 @@ import type { Clock } from '../policy/clock.ts';
 import { resultLimits } from '../policy/result-budget.ts';
 import { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
-import { guestArgv, guestSource, moduleFiles, programBytes, tooOld } from './guest-program.ts';
+import {
+	guestArgv,
+	guestSource,
+	guestText,
+	moduleFiles,
+	programBytes,
+	tooOld,
+} from './guest-program.ts';
 
 /** How much the guest keeps and sends; the host's memory is bounded by these. */
 export interface GuestLimits {
@@ -58,10 +65,9 @@ const hello = z.object({
 });
 
 async function guestModules(): Promise<Readonly<Record<string, string>>> {
-	const modules = Object.entries(moduleFiles).map(async ([name, files]) => {
-		const parts = await Promise.all(files.map(guestSource));
-		return [name, parts.join('\n\n')] as const;
-	});
+	const modules = Object.entries(moduleFiles).map(
+		async ([name, files]) => [name, await guestText(files)] as const,
+	);
 	return Object.fromEntries(await Promise.all(modules));
 }
 

@@ -1,4 +1,4 @@
-"""What the host asks for and what workers say, checked; and what is said of a worker that is gone."""
+"""What the host asks for and what workers say, checked."""
 
 import os
 
@@ -76,7 +76,3 @@ def _error(record):
     code = record.get('exitCode')
     error['exitCode'] = code if type(code) is int and abs(code) < 1 << 53 else None
     return error
-
-
-def _death(name, text, code=None):
-    return {'name': name, 'value': text, 'traceback': '', 'exitCode': code}
