@@ -14,7 +14,8 @@ function manifestOf(name) {
 function assertGuestIsPacked() {
 	const source = join(repository, 'packages/core/src/interpreter/guest');
 	if (!existsSync(source)) return;
-	for (const file of readdirSync(source).filter((entry) => /\.(py|mjs)$/.test(entry))) {
+	const files = readdirSync(source, { recursive: true });
+	for (const file of files.filter((entry) => /\.(py|mjs)$/.test(entry))) {
 		const packed = join('node_modules/@anybox/core/dist/interpreter/guest', file);
 		assert.ok(existsSync(packed), `${packed} is not in the tarball`);
 	}

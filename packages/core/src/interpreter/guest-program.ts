@@ -64,7 +64,20 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'worker/import_hook.py',
 		'worker/interpreter.py',
 	],
-	results: ['results.py'],
+	results: [
+		'results/sizes.py',
+		'results/guarded.py',
+		'results/plain_json.py',
+		'results/libraries.py',
+		'results/forms.py',
+		'results/bundles.py',
+		'results/display.py',
+		'results/figures.py',
+		'results/imports.py',
+		'results/install.py',
+		'results/tracebacks.py',
+		'results/errors.py',
+	],
 	javascript: ['worker.mjs'],
 });
 
