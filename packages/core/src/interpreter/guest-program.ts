@@ -78,7 +78,21 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'results/tracebacks.py',
 		'results/errors.py',
 	],
-	javascript: ['worker.mjs'],
+	javascript: ['javascript/watch.mjs', 'javascript/packages.mjs', 'javascript/start.mjs'],
+	realm: [
+		'javascript/realm/base.mjs',
+		'javascript/realm/channel.mjs',
+		'javascript/realm/streams.mjs',
+		'javascript/realm/values.mjs',
+		'javascript/realm/results.mjs',
+		'javascript/realm/stacks.mjs',
+		'javascript/realm/errors.mjs',
+		'javascript/realm/imports.mjs',
+		'javascript/realm/inspector.mjs',
+		'javascript/realm/evaluation.mjs',
+		'javascript/realm/cells.mjs',
+		'javascript/realm/start.mjs',
+	],
 });
 
 const sources = new Map<string, Promise<string>>();

@@ -76,11 +76,13 @@ class Workers:
 
     def _launch_node(self, cwd, environment):
         """Node cannot receive descriptors: its pipes are made once, and are those of all its cells."""
+        # A string in JSON is one in JavaScript.
+        realm = ''.join(pieces(self._texts['realm'], 0))
+        program = 'const realmSource = %s;\n%s' % (realm, self._texts['javascript'])
+        argv = [self.node(environment) or 'node', '--no-warnings', '--input-type=module', '-e', program]
         ours, theirs = _socket_pair()
         outputs = [os.pipe() for _ in range(4)]
         alarmed, alarm = os.pipe()
-        path = self.node(environment) or 'node'
-        argv = [path, '--no-warnings', '--input-type=module', '-e', self._texts['javascript']]
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
@@ -89,7 +91,7 @@ class Workers:
                 _arrange([None, *writers[:2], theirs, alarmed, *writers[2:]])
                 processes.soften_worker(parent)
                 os.chdir(cwd)
-                os.execve(path, argv, environment)
+                os.execve(argv[0], argv, environment)
             finally:
                 os._exit(127)
         _close_all([theirs, alarmed, *(writer for _, writer in outputs)])

@@ -1,0 +1,54 @@
+// What is asked of the worker, and what befalls it; the last part, which starts it all.
+
+function onInterrupt(count) {
+	if (current?.count === count) conclude(current, { interrupted: true });
+}
+
+function onUncaught(error) {
+	const text = guarded(() => (isError(error) ? traceback(error, '') : undefined));
+	writeAll(2, `Uncaught ${text ?? `${shown(error)}\n`}`);
+}
+
+function start() {
+	session.connect();
+	for (const [name, fd] of [
+		['stdout', 1],
+		['stderr', 2],
+	]) {
+		const stream = standardStream(fd);
+		Object.defineProperty(process, name, {
+			configurable: true,
+			enumerable: true,
+			get: () => stream,
+		});
+	}
+	process.on('uncaughtException', onUncaught);
+	process.on('unhandledRejection', onUncaught);
+	node.watch(onInterrupt);
+	listen();
+}
+
+function listen() {
+	const exit = process.reallyExit.bind(process, 0);
+	let held = '';
+	const channel = new node.Socket({ fd: channelFd, readable: true, writable: true });
+	channel.on('data', (chunk) => {
+		const lines = (held + node.decode(chunk, { stream: true })).split('\n');
+		held = lines.pop();
+		for (const line of lines) void take(JSON.parse(line));
+	});
+	channel.on('close', exit);
+	channel.on('error', exit);
+}
+
+async function take(order) {
+	if (order.op === 'cell') {
+		runCell(order);
+		return;
+	}
+	limitBundles(order.bundleBytes);
+	await prepareCapture();
+	writeAll(channelFd, `\n${JSON.stringify({ nonce: order.nonce, type: 'ready' })}\n`);
+}
+
+start();
