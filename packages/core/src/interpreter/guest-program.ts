@@ -95,6 +95,17 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 	],
 });
 
+/** The program that serves the files of a sandbox, as its files in order. */
+export const fileProgram: readonly string[] = Object.freeze([
+	'files/host.py',
+	'files/entries.py',
+	'files/contents.py',
+	'files/walk.py',
+	'files/changes.py',
+	'files/watch.py',
+	'files/serve.py',
+]);
+
 const sources = new Map<string, Promise<string>>();
 
 /** The text of a file of the guest, read once. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorCodes, SandboxError } from '../contract/error.ts';
 import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
-import { guestArgv, guestSource, programBytes } from '../interpreter/guest-program.ts';
+import { fileProgram, guestArgv, guestText, programBytes } from '../interpreter/guest-program.ts';
 import { systemClock } from '../policy/clock.ts';
 import { endsWithin } from '../policy/ladder.ts';
 import { workspace } from '../policy/paths.ts';
@@ -34,7 +34,7 @@ export interface StartFileAgentOptions {
 	readonly signal: AbortSignal;
 }
 
-/** A process in the sandbox that serves file requests one after the other; see `guest/files.py`. */
+/** A process in the sandbox that serves file requests one after the other; see `guest/files`. */
 export class FileAgent {
 	readonly #process: GuestProcess;
 	readonly #reader: ByteReader;
@@ -55,7 +55,7 @@ export class FileAgent {
 	}
 
 	static async start({ spawn, backend, signal }: StartFileAgentOptions): Promise<FileAgent> {
-		const source = await guestSource('files.py');
+		const source = await guestText(fileProgram);
 		const process = await spawn({
 			argv: guestArgv,
 			cwd: workspace,
