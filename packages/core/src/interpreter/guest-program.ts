@@ -37,6 +37,14 @@ export function programBytes(source: string): Uint8Array {
 	return Buffer.concat([Buffer.from(`${program.byteLength}\n`), program]);
 }
 
+/** The program that runs everything else, as its files in order. */
+export const supervisorProgram: readonly string[] = Object.freeze([
+	'supervisor/codec.py',
+	'supervisor/lines.py',
+	'supervisor/loop.py',
+	'supervisor/supervisor.py',
+]);
+
 /** What the supervisor gets with its greeting, by the names it knows them by: each is its files, joined. */
 export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.freeze({
 	processes: ['processes.py'],

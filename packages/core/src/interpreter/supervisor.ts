@@ -8,10 +8,10 @@ import { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
 import {
 	guestArgv,
-	guestSource,
 	guestText,
 	moduleFiles,
 	programBytes,
+	supervisorProgram,
 	tooOld,
 } from './guest-program.ts';
 
@@ -74,7 +74,7 @@ async function guestModules(): Promise<Readonly<Record<string, string>>> {
 /** Starts the guest in a sandbox and greets it. */
 export async function startSupervisor(options: StartSupervisorOptions): Promise<Supervisor> {
 	const { backend, clock, limits, signal, onEvent } = options;
-	const [program, sources] = await Promise.all([guestSource('supervisor.py'), guestModules()]);
+	const [program, sources] = await Promise.all([guestText(supervisorProgram), guestModules()]);
 	const process = await spawnPython(options);
 	const channel = new GuestChannel({ process, backend, clock, onEvent });
 	const abandon = (): void => void channel.kill().catch(() => {});

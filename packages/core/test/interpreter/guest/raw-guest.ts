@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { moduleFiles } from '../../../src/interpreter/guest-program.ts';
+import { moduleFiles, supervisorProgram } from '../../../src/interpreter/guest-program.ts';
 
 /** One frame, as the guest sent it. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a guest may say anything; tests say what they expect
@@ -86,7 +86,7 @@ export class RawGuest {
 			this.#ended = true;
 			this.#wake();
 		});
-		const program = Buffer.from(source('supervisor.py'));
+		const program = Buffer.from(supervisorProgram.map(source).join('\n\n'));
 		stdin.write(Buffer.concat([Buffer.from(`${program.byteLength}\n`), program]));
 	}
 

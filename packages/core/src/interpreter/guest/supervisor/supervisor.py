@@ -2,6 +2,7 @@
 The supervisor: owns the protocol with the host. It reads the program of the rest of the guest from the
 first frame; contexts/ does what the host asks for, workers.py has the processes that run code.
 The protocol is described in docs/reference/guest-protocol.md. What workers say is not trusted.
+The files of this folder are joined to one program, this one last, which starts it all.
 """
 
 import os
@@ -17,53 +18,6 @@ READ_BYTES = 1 << 18
 # Above this the workers' pipes are not read until the host has read some.
 CONGESTED_BYTES = 1 << 20
 SHUTDOWN_S = 2.0
-# Of a line that is too long: enough to know what it would have been.
-HEAD_BYTES = 256
-
-
-def make_codec():
-    """
-    `scan(text, start)` and `pieces(value, 0)`, both free of Python code. The json package would
-    import `re` and double the time to start.
-    """
-    try:
-        import _json
-
-        class Context:
-            strict = False
-            object_hook = object_pairs_hook = None
-            parse_float, parse_int, parse_constant = float, int, float
-            memo = {}
-
-        quote = _json.encode_basestring_ascii
-        scan = _json.make_scanner(Context)
-        pieces = _json.make_encoder(None, repr, quote, None, ':', ',', False, False, True)
-        if scan(''.join(pieces({'a': [1, None]}, 0)), 0)[0] == {'a': [1, None]}:
-            return scan, pieces
-    except Exception:
-        pass
-    import json
-
-    encoder = json.JSONEncoder(separators=(',', ':'), default=repr)
-    return json.JSONDecoder(strict=False).scan_once, lambda value, _: encoder.iterencode(value)
-
-
-scan, pieces = make_codec()
-
-
-def encode(value):
-    return (''.join(pieces(value, 0)) + '\n').encode('ascii')
-
-
-def decode(line):
-    """The object a line holds; None for anything else."""
-    try:
-        text = line.decode('utf-8')
-        value, end = scan(text, 0)
-    except (StopIteration, ValueError, RecursionError, SystemError):
-        # The last is what the C scanner makes of an error when the json package is not imported.
-        return None
-    return value if type(value) is dict and end == len(text) else None
 
 
 class Refusal(Exception):
@@ -78,57 +32,16 @@ class Born(BaseException):
     """Unwinds a forked child out of the supervisor's frames."""
 
 
-class Lines:
-    """Cuts bytes into lines. A line that is too long is never held: only its beginning is told."""
+class Supervisor(Loop):
+    """The loop, and the host at one end of it."""
 
-    def __init__(self, limit, on_too_long=None):
-        self._limit = limit
-        self._on_too_long = on_too_long
-        self._held = []
-        self._size = 0
-        self._too_long = False
-        self.dropped = 0
-
-    def cut(self, data):
-        first, *rest = data.split(b'\n')
-        self._hold(first)
-        lines = []
-        for piece in rest:
-            if self._too_long:
-                self.dropped += 1
-                if self._on_too_long is not None:
-                    self._on_too_long(self._held[0])
-            else:
-                lines.append(b''.join(self._held))
-            self._held, self._size, self._too_long = [], 0, False
-            self._hold(piece)
-        return lines
-
-    def _hold(self, piece):
-        self._size += len(piece)
-        if self._too_long or not piece:
-            return
-        self._held.append(piece)
-        if self._size > self._limit:
-            self._held, self._too_long = [b''.join(self._held)[:HEAD_BYTES]], True
-
-
-class Supervisor:
     def __init__(self):
-        self.poll = select.poll()
-        self.handlers = {}
-        self.wanted = {}
-        self.sources = set()  # what is not read while the host reads slowly
-        self.resting = set()
-        self.timers = []
+        Loop.__init__(self)
         self.outbox = []
         self.outbox_bytes = 0
-        self.congested = False
         self.inbox = Lines(HOST_FRAME_BYTES)
         self.operations = {'hello': self.hello}
         self.contexts = None
-
-    # The loop
 
     def serve(self):
         """Returns only in a forked child, with what it needs to become a worker."""
@@ -143,86 +56,10 @@ class Supervisor:
         self.watch(wake, lambda events: self.on_wake(wake))
         try:
             while True:
+                self.flush()
                 self.turn()
         except Born as born:
             return born.args[0]
-
-    def turn(self):
-        self.flush()
-        for fd, events in self.poll.poll(self.patience_ms()):
-            handler = self.handlers.get(fd)
-            if handler is not None:
-                handler(events)
-        now = time.monotonic()
-        due = [timer for timer in self.timers if timer[0] <= now]
-        if due:
-            self.timers = [timer for timer in self.timers if timer[0] > now]
-            for _, action in due:
-                action()
-
-    def patience_ms(self):
-        if not self.timers:
-            return None
-        return max(0.0, min(timer[0] for timer in self.timers) - time.monotonic()) * 1000 + 1
-
-    def later(self, seconds, action):
-        self.timers.append((time.monotonic() + seconds, action))
-
-    def watch(self, fd, handler, events=select.POLLIN):
-        self.handlers[fd] = handler
-        self.wanted[fd] = events
-        self._arm(fd)
-
-    def watch_source(self, fd, handler):
-        self.sources.add(fd)
-        self.watch(fd, handler)
-
-    def watch_writing(self, fd, writing):
-        """Whether a source is also waiting to be written to."""
-        if fd in self.handlers:
-            self.wanted[fd] = select.POLLIN | (select.POLLOUT if writing else 0)
-            self._arm(fd)
-
-    def rest(self, fd, seconds):
-        """Leaves what comes next where it is for a moment, so that it is read in one piece."""
-        self.resting.add(fd)
-        self._arm(fd)
-        self.later(seconds, lambda: self._rested(fd))
-
-    def _rested(self, fd):
-        self.resting.discard(fd)
-        if fd in self.handlers:
-            self._arm(fd)
-
-    def forget(self, fd):
-        if self.handlers.pop(fd, None) is not None:
-            del self.wanted[fd]
-            self.sources.discard(fd)
-            self.resting.discard(fd)
-            self._disarm(fd)
-
-    def _arm(self, fd):
-        events = self.wanted[fd]
-        if fd in self.resting or (self.congested and fd in self.sources):
-            events &= ~select.POLLIN
-        if events:
-            self.poll.register(fd, events)
-        else:
-            # Registered for nothing it would still report that the other side hung up, again and again.
-            self._disarm(fd)
-
-    def _disarm(self, fd):
-        try:
-            self.poll.unregister(fd)
-        except KeyError:
-            pass
-
-    def _congest(self, congested):
-        self.congested = congested
-        for fd in self.sources:
-            self._arm(fd)
-
-    # The host
 
     def say(self, frame):
         data = encode(frame)
@@ -251,7 +88,7 @@ class Supervisor:
             self.forget(1)
         congested = self.outbox_bytes > CONGESTED_BYTES
         if congested != self.congested:
-            self._congest(congested)
+            self.congest(congested)
 
     def on_host(self, events):
         try:
