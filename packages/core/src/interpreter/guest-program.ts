@@ -69,6 +69,8 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'worker/program.py',
 		'worker/commands.py',
 		'worker/loop.py',
+		'worker/main_module.py',
+		'worker/sources.py',
 		'worker/import_hook.py',
 		'worker/interpreter.py',
 	],

@@ -10,7 +10,7 @@ class Interpreter:
         self.channel = channel
         self.interrupts = Interrupts()
         self.loop = Loop()
-        self.sources = {}
+        self.sources = Sources()
         self.future_flags = 0
         self.output = None
         self.namespace = None
@@ -59,7 +59,7 @@ class Interpreter:
             exec(compile(results_source, '<anybox results>', 'exec'), module.__dict__)
             module.send_results_to(self.emit_displayed, bundle_bytes)
             self._hook.finder = module.install()
-            module.after_import('linecache', self.register_sources)
+            module.after_import('linecache', self.sources.show_all)
             self._results = module
         return self._results
 
@@ -72,8 +72,8 @@ class Interpreter:
         inherit_cells()
         os.register_at_fork(after_in_child=self.channel.abandon)
         sys.meta_path.insert(0, self._hook)
-        self.set_path(order['environment'])
-        self.make_main()
+        set_path(order['environment'])
+        self.namespace = make_main()
         sys.unraisablehook = self.on_unraisable
         if 'TZ' in order['environment']:
             import time
@@ -81,34 +81,6 @@ class Interpreter:
             time.tzset()
         self.interrupts.install()
         self.channel.send({'nonce': order['nonce'], 'type': 'ready'})
-
-    def set_path(self, environment):
-        """As a plain `python3` has it, though we were started without site packages."""
-        added = [part for part in environment.get('PYTHONPATH', '').split(os.pathsep) if part]
-        sys.path[:] = added + [part for part in sys.path if part]
-        sys.argv[:] = ['']
-        try:
-            # The flag of our own start would keep out what `pip install --user` installs.
-            if not environment.get('PYTHONNOUSERSITE') and os.getuid() == os.geteuid():
-                site.ENABLE_USER_SITE = True
-            site.main()
-        except Exception:
-            pass
-        # Not before: site would make it the directory of this moment.
-        sys.path.insert(0, '')
-
-    def make_main(self):
-        builtins = sys.modules['builtins']
-        main = type(sys)('__main__')
-        self.namespace = main.__dict__
-        self.namespace['__builtins__'] = builtins
-        sys.modules['__main__'] = main
-        builtins.display = display
-        builtins.input = refuse_input
-        builtins.print = print_whole
-        builtins.__anybox_command__ = run_command
-        builtins.__anybox_pip__ = run_pip
-        builtins.__anybox_cd__ = change_directory
 
     # Cells
 
@@ -155,10 +127,7 @@ class Interpreter:
         return restore
 
     def execute(self, source, filename):
-        self.sources[filename] = source
-        linecache = self._modules.get('linecache')
-        if linecache is not None:
-            self.register_source(linecache, filename)
+        self.sources.add(filename, source, self._modules.get('linecache'))
         program = Program(source, filename, self.future_flags)
         if '__future__' in source and program.statements is not None:
             self.keep_future(program.statements.co_flags)
@@ -253,7 +222,7 @@ class Interpreter:
         try:
             import linecache
 
-            self.register_sources(linecache)
+            self.sources.show_all(linecache)
         except Exception:
             # A program that broke importing gets a traceback without its lines.
             pass
@@ -274,15 +243,6 @@ class Interpreter:
 
     # Around the program
 
-    def register_sources(self, linecache):
-        for filename in self.sources:
-            self.register_source(linecache, filename)
-
-    def register_source(self, linecache, filename):
-        if filename not in linecache.cache:
-            source = self.sources[filename]
-            linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-
     def on_unraisable(self, report):
         if report.exc_type is KeyboardInterrupt:
             self.interrupts.again()
@@ -296,11 +256,6 @@ def leave_tracing():
     leave_profile(None)
     if sys.getrecursionlimit() < 1000:
         set_recursion_limit(1000)
-
-
-def display(*values, **options):
-    """Shows values as the result of a cell is shown."""
-    interpreter.results().display(*values, **options)
 
 
 interpreter = Interpreter(Channel(channel_fd))

@@ -1,0 +1,23 @@
+"""The code of cells, for tracebacks and for whoever else asks linecache."""
+
+
+class Sources:
+    """The sources of all cells, by the names of their files."""
+
+    def __init__(self):
+        self._sources = {}
+
+    def add(self, filename, source, linecache):
+        """Keeps a source; linecache is the module, if the program has it by now."""
+        self._sources[filename] = source
+        if linecache is not None:
+            self._show(filename, linecache)
+
+    def show_all(self, linecache):
+        for filename in self._sources:
+            self._show(filename, linecache)
+
+    def _show(self, filename, linecache):
+        if filename not in linecache.cache:
+            source = self._sources[filename]
+            linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
