@@ -1,5 +1,5 @@
-// `pnpm test:matrix`: the suite on the newer Nodes, then the long form of core's own tests. `pnpm test:mutants`:
-// each mutant against all checks of its areas, which takes about as long as all of that.
+// `pnpm test:matrix`: the suite on the newer Nodes, the long form of core's own tests, and each mutant against all
+// checks of its areas. Words after it name the legs to run: `pnpm test:matrix mutants`.
 import { obtainNode } from './obtain-node.mjs';
 import { preparePython, testPython, warnAboutMissingRichPackages } from './prepare-python.mjs';
 import { readJson, root } from './repository.mjs';
@@ -10,11 +10,33 @@ import { addCounts, countsLine, printFailures, runVitest } from './run-vitest.mj
 
 const versions = ['22.23.3', '24.21.0'];
 
-const ofMutants = process.argv[2] === 'mutants';
-
-requirePnpm(ofMutants ? 'test:mutants' : 'test:matrix');
+requirePnpm('test:matrix');
 process.chdir(root);
 process.env.PATH = `${root}node_modules/.bin:${process.env.PATH}`;
+
+const mutants = '**/mutants.test.ts';
+const long = { node: () => process.execPath, environment: { ANYBOX_MATRIX: 'full' } };
+
+const matrix = [
+	...versions.map((version) => ({
+		name: `node-${version.split('.')[0]}`,
+		node: () => obtainNode(version),
+		environment: {},
+		// That the suite bites depends on no version of Node.
+		extra: ['--exclude', mutants],
+	})),
+	{ ...long, name: 'full', extra: ['--project', 'core', '--exclude', mutants] },
+	{ ...long, name: 'mutants', extra: ['--project', 'core', 'mutants.test'] },
+];
+
+const asked = process.argv.slice(2);
+const names = matrix.map(({ name }) => name);
+const unknown = asked.filter((word) => !names.includes(word));
+if (unknown.length > 0) {
+	console.error(`no leg of the matrix is ${unknown.join(' or ')}; there are ${names.join(', ')}`);
+	process.exit(2);
+}
+const legs = matrix.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
 const found = preparePython();
 const python = testPython(found);
@@ -25,34 +47,11 @@ if (build.exitCode !== 0) {
 	process.exit(1);
 }
 
-const mutants = '**/mutants.test.ts';
-const long = { node: () => process.execPath, environment: { ...python, ANYBOX_MATRIX: 'full' } };
-
-const matrix = [
-	...versions.map((version) => ({
-		name: `node ${version}`,
-		file: `node-${version}`,
-		node: () => obtainNode(version),
-		environment: python,
-		// That the suite bites depends on no version of Node, and takes half of its time.
-		extra: ['--exclude', mutants],
-	})),
-	{
-		...long,
-		name: `full, node ${process.versions.node}`,
-		file: 'full',
-		extra: ['--project', 'core', '--exclude', mutants],
-	},
-];
-
-const legs = ofMutants
-	? [{ ...long, name: 'mutants', file: 'mutants', extra: ['--project', 'core', 'mutants.test'] }]
-	: matrix;
-
-async function runLeg({ name, file, node, environment, extra }) {
+async function runLeg({ name, node, environment, extra }) {
 	console.log(`\n== ${name}`);
 	try {
-		return await runVitest({ name: file, node: await node(), environment, extra });
+		const variables = { ...python, ...environment };
+		return await runVitest({ name, node: await node(), environment: variables, extra });
 	} catch (error) {
 		console.error(error.message);
 		return {

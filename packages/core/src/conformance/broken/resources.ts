@@ -1,4 +1,5 @@
 import type { Backend } from '../../contract/backend.ts';
+import type { CellEnd } from '../../contract/interpreter.ts';
 import type { Resources, SandboxSpec } from '../../contract/spec.ts';
 import { withCommandsBeside, withConnectedBeside } from './beside.ts';
 import { withCode } from './cells.ts';
@@ -58,21 +59,13 @@ export const resourcesMutants: readonly Mutant[] = [
 		name: 'dies-with-a-cell',
 		defect: 'Serves no cell any more when one ran out of memory.',
 		catches: ['resources/sandbox-survives-memory'],
-		break: (backend) =>
-			withInterpreter(backend, (interpreter) => {
-				let isDead = false;
-				return {
-					async startCell(request) {
-						if (isDead) throw refusal('unavailable', '502 Bad Gateway');
-						const cell = await interpreter.startCell(request);
-						const ended = cell.ended.then((end) => {
-							isDead ||= end.outcome === 'memory';
-							return end;
-						});
-						return overlay(cell, { ended });
-					},
-				};
-			}),
+		break: (backend) => dyingAfter(backend, ({ outcome }) => outcome === 'memory'),
+	},
+	{
+		name: 'dies-without-processes',
+		defect: 'Serves no cell any more when one held all processes.',
+		catches: ['resources/sandbox-survives-processes'],
+		break: (backend) => dyingAfter(backend, (_end, code) => code.includes("exists('let go')")),
 	},
 	{
 		name: 'counts-no-processes',
@@ -140,6 +133,24 @@ export const resourcesMutants: readonly Mutant[] = [
 			),
 	},
 ];
+
+/** Serves no cell after one of this kind. */
+function dyingAfter(backend: Backend, isFatal: (end: CellEnd, code: string) => boolean): Backend {
+	return withInterpreter(backend, (interpreter) => {
+		let isDead = false;
+		return {
+			async startCell(request) {
+				if (isDead) throw refusal('unavailable', '502 Bad Gateway');
+				const cell = await interpreter.startCell(request);
+				const ended = cell.ended.then((end) => {
+					isDead ||= isFatal(end, request.code);
+					return end;
+				});
+				return overlay(cell, { ended });
+			},
+		};
+	});
+}
 
 function uncapped({ resources }: SandboxSpec): Partial<SandboxSpec> {
 	return { resources: { ...resources, cpu: null, memoryMiB: null, pids: null } };

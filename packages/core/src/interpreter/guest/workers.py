@@ -1,6 +1,6 @@
 """
 The processes that run code: one worker per context and a spare, forked from the supervisor.
-Written into by the supervisor: processes, scan, pieces, encode, Lines, Born.
+Written into by the supervisor: processes, Refusal, scan, pieces, encode, Lines, Born.
 """
 
 import fcntl
@@ -62,7 +62,11 @@ class Workers:
 
     def prepare_spare(self):
         if self._spare is None:
-            self._spare = self._fork_python()
+            try:
+                self._spare = self._fork_python()
+            except (Refusal, OSError):
+                # A program may hold all that there is to have: who needs a worker asks again.
+                pass
 
     def node(self, environment):
         """The path of Node on the PATH of an environment; None without it, or without a program for it."""
@@ -83,8 +87,9 @@ class Workers:
         ours, theirs = _socket_pair()
         outputs = [os.pipe() for _ in range(4)]
         alarmed, alarm = os.pipe()
+        readers = [reader for reader, _ in outputs]
         parent = os.getpid()
-        pid = os.fork()
+        pid = _fork([ours, theirs, alarmed, alarm, *readers, *(writer for _, writer in outputs)])
         if pid == 0:
             writers = [writer for _, writer in outputs]
             try:
@@ -96,7 +101,6 @@ class Workers:
                 os._exit(127)
         _close_all([theirs, alarmed, *(writer for _, writer in outputs)])
         worker = self._enlist(pid, ours)
-        readers = [reader for reader, _ in outputs]
         for fd in [*readers, alarm]:
             os.set_blocking(fd, False)
         worker.outlets = dict(zip(('stdout', 'stderr'), readers))
@@ -107,7 +111,7 @@ class Workers:
     def _fork_python(self):
         ours, theirs = _socket_pair()
         parent, used = os.getpid(), self._used
-        pid = os.fork()
+        pid = _fork([ours, theirs])
         if pid == 0:
             raise Born(lambda: self._become_python(theirs, parent, used))
         os.close(theirs)
@@ -192,6 +196,16 @@ class Workers:
         if worker.alarm is not None:
             os.close(worker.alarm)
         os.close(worker.fd)
+
+
+def _fork(descriptors):
+    """Forks, or closes what was opened for it."""
+    try:
+        return os.fork()
+    except OSError as error:
+        _close_all(descriptors)
+        message = 'no process can be started beside those that run in the sandbox: %s'
+        raise Refusal('quota-exceeded', message % error.strerror)
 
 
 def _socket_pair():

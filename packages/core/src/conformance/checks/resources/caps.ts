@@ -1,5 +1,5 @@
 import type { Check } from '../../check.ts';
-import { atLeast, atMost, same, truthy } from '../../expectations.ts';
+import { atMost, same, truthy } from '../../expectations.ts';
 import { limitsInside } from '../support/limits-inside.ts';
 import { outlooks } from '../support/outlooks.ts';
 import { printedJson, propertyOf } from '../support/printed-json.ts';
@@ -7,32 +7,9 @@ import { runsPython } from '../support/run-python.ts';
 
 /** The usual ones, and ones that nobody rounds to. */
 const shares = [1, 0.5];
-const counts = [64, 110];
 const diskMiB = 64;
-/** What the machinery of a sandbox may have of it. */
-const machineryPids = 40;
 
 export const capChecks: readonly Check[] = [
-	{
-		id: 'resources/pids-cap-holds',
-		level: 'must',
-		claim: 'The cap on processes is the one asked for, and holds for cells and for commands.',
-		needs: ['pids'],
-		async run(context) {
-			for (const pids of counts) {
-				const box = await context.open({ resources: { pids } });
-				// One after the other: they share the cap.
-				for (const { where, sees } of await outlooks(context, box)) {
-					const started = Number(await sees(startingCode));
-					context.measure(`threads ${where} with a cap of ${pids}`, started, '');
-					const what = `the threads that could be started ${where} with a cap of ${pids}`;
-					atMost(started, pids, what);
-					atLeast(started, pids - machineryPids, what);
-				}
-				same((await runsPython(box, '6 * 7')).text, '42', 'the value of the next cell');
-			}
-		},
-	},
 	{
 		id: 'resources/cpu-cap-is-applied',
 		level: 'must',
@@ -67,23 +44,6 @@ export const capChecks: readonly Check[] = [
 		},
 	},
 ];
-
-const startingCode = `
-import threading
-done = threading.Event()
-started = []
-try:
-    while len(started) < ${2 * Math.max(...counts)}:
-        thread = threading.Thread(target=done.wait)
-        thread.start()
-        started.append(thread)
-except RuntimeError:
-    pass
-done.set()
-for thread in started:
-    thread.join()
-print(len(started))
-`;
 
 const fillingCode = `
 import json, os

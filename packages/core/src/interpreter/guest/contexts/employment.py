@@ -34,6 +34,13 @@ class Employment:
         self._team.order(worker, order)
         self._loop.later(SPARE_AFTER_S, self._team.prepare_spare)
 
+    def _employ_again(self, context):
+        try:
+            self.employ(context)
+        except (Refusal, OSError):
+            # The next cell tries again.
+            pass
+
     def end(self, context, cause, request=None):
         """Ends the worker of a context and all it started. The context settles when they are gone."""
         if context.ending is None:
@@ -71,7 +78,7 @@ class Employment:
             self._contexts.pop(context.name, None)
         elif worker is None or worker.ready or ending.cause != 'died':
             # A worker that dies before it is ready would die again: the next cell finds out.
-            self.employ(context)
+            self._employ_again(context)
         for request in ending.replies:
             self._loop.reply(request, {'epoch': context.epoch} if request['op'] == 'restart' else {})
         for request in ending.queued:

@@ -113,6 +113,9 @@ class Supervisor(Loop):
         except Refusal as refusal:
             error = {'code': refusal.code, 'message': str(refusal)}
             self.say({'id': request['id'], 'error': error})
+        except OSError as error:
+            message = 'the system refused it: ' + str(error.strerror)
+            self.say({'id': request['id'], 'error': {'code': 'unavailable', 'message': message}})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             message = 'malformed request: %s: %s' % (type(error).__name__, error)
             self.say({'id': request['id'], 'error': {'code': 'invalid-argument', 'message': message}})
