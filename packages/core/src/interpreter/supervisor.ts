@@ -73,6 +73,8 @@ export async function startSupervisor(options: StartSupervisorOptions): Promise<
 	const channel = new GuestChannel({ process, backend, clock, onEvent });
 	const abandon = (): void => void channel.kill().catch(() => {});
 	signal.addEventListener('abort', abandon, { once: true });
+	// A driver that did not listen may bring a guest that nobody waits for any more.
+	if (signal.aborted) abandon();
 	try {
 		await channel.writeRaw(programBytes(program));
 		const greeting = channel.request('hello', { protocol: 1, sources, limits });
