@@ -7,7 +7,7 @@ import { checks as allChecks } from './checks/index.ts';
 import type { Finding } from './finding.ts';
 import { checkMutationOptions } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
-import { runCheck, type RunCheckOptions } from './run-check.ts';
+import { findingOf, type RunCheckOptions } from './run-check.ts';
 import { demandIds } from './selection.ts';
 
 /** `own`: the checks that a mutant names. `area`: and all others of their areas. `all`: every check. */
@@ -111,7 +111,7 @@ class Trial {
 	async run(alone: boolean): Promise<void> {
 		for (const check of this.#checks) {
 			if ((check.alone === true) !== alone) continue;
-			this.#findings.set(check, await runCheck(check, this.#broken, this.#options));
+			this.#findings.set(check, await findingOf(check, this.#broken, this.#options));
 		}
 	}
 

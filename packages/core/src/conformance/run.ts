@@ -9,7 +9,7 @@ import { idsWithLabels } from './live-sandboxes.ts';
 import { checkConformanceOptions } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
 import type { ConformanceReport } from './report.ts';
-import { notRun, runCheck, type RunCheckOptions } from './run-check.ts';
+import { findingOf, notRun, type RunCheckOptions } from './run-check.ts';
 import { demandIds, demandKnown, selects } from './selection.ts';
 import { describeError } from './words.ts';
 
@@ -132,7 +132,7 @@ async function findOne(check: Check, backend: Backend, options: FindOptions): Pr
 	const { disable, baseline } = options;
 	const disabled = disable.find((entry) => selects(entry.id, check.id));
 	if (disabled !== undefined) return notRun(check, 'disabled', disabled.reason);
-	const finding = await runCheck(check, backend, options);
+	const finding = await findingOf(check, backend, options);
 	const known = baseline.find((entry) => entry.id === check.id);
 	return known === undefined ? finding : { ...finding, baseline: known };
 }
