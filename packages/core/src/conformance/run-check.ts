@@ -15,6 +15,7 @@ import { checkRunOptions } from './option-rules.ts';
 import { Witness } from './witness.ts';
 import { describeError } from './words.ts';
 
+/** How long a check may take, and what it works with. */
 export interface RunCheckOptions {
 	/** For the check; its clean-up has time of its own. Default: 60 seconds. */
 	readonly timeoutMs?: number;
@@ -22,6 +23,7 @@ export interface RunCheckOptions {
 	readonly cleanUpMs?: number;
 	/** How long a creation that was given up may still be listed. Default: 3 seconds. */
 	readonly settleMs?: number;
+	/** For simulation. */
 	readonly clock?: Clock;
 	/** The label that the sandboxes of one run share. Default: a fresh one. */
 	readonly runId?: string;

@@ -18,6 +18,7 @@ export interface TestRunner {
 	) => { readonly toMatch: (expected: RegExp) => void; readonly toBe: (expected: unknown) => void };
 }
 
+/** Which checks become tests, and how they are run. */
 export interface ConformanceTestsOptions extends RunCheckOptions {
 	/** Default: all of them. */
 	readonly checks?: readonly Check[];
