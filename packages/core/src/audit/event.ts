@@ -1,6 +1,7 @@
 import type { Isolation, Language } from '../contract/capabilities.ts';
 import type { ErrorCode } from '../contract/error.ts';
 import type { StateTruth } from '../contract/interpreter.ts';
+import type { SignalName } from '../contract/process.ts';
 import type { EnforcementFinding } from '../contract/report.ts';
 
 /** How a program ended, in the words of the results that users get; `not-started` where the call rejected instead. */
@@ -126,6 +127,13 @@ export interface CommandEndFact {
 	readonly errorCode?: ErrorCode | undefined;
 }
 
+/** A command is about to be ended by `kill` of its handle; its `command-end` says what became of it. */
+export interface CommandKillFact {
+	readonly kind: 'command-kill';
+	/** As in its `command-start`. */
+	readonly commandId: string;
+}
+
 /** Written before the change is made; a `change-end` with the same id says what became of it. */
 export interface ChangeOrigin {
 	/** Ties the end to the change. */
@@ -187,6 +195,15 @@ export interface ContextRemoveFact extends ChangeOrigin {
 	readonly contextId: string;
 }
 
+/** A signal is about to be sent to a command. */
+export interface CommandSignalFact extends ChangeOrigin {
+	readonly kind: 'command-signal';
+	/** As in its `command-start`. */
+	readonly commandId: string;
+	/** Its name. */
+	readonly signal: SignalName;
+}
+
 /** The end of the sandbox's lifetime is about to be moved. */
 export interface SandboxExtendFact extends ChangeOrigin {
 	readonly kind: 'sandbox-extend';
@@ -216,8 +233,9 @@ export interface PortExposeFact extends ChangeOrigin {
 	readonly port: number;
 }
 
-/** What changes a sandbox, its files or its contexts from outside its code. */
+/** What changes a sandbox, its files, contexts or commands from outside its code. */
 export type ChangeFact =
+	| CommandSignalFact
 	| SandboxExtendFact
 	| SandboxPauseFact
 	| SandboxResumeFact
@@ -242,6 +260,11 @@ export interface ChangeEndFact {
 	readonly errorCode: ErrorCode | null;
 	/** What was handed over of a `file-write`; `null` for any other change. */
 	readonly bytes: number | null;
+	/**
+	 * The id of a snapshot, and the address of an exposed port without name, password and what follows `?`; `null` for
+	 * any other change, and for one that was not made.
+	 */
+	readonly gave: string | null;
 	/** From its start to its end. */
 	readonly durationMs: number;
 }
@@ -287,6 +310,7 @@ export type AnyAuditFact =
 	| CellStartFact
 	| CellEndFact
 	| CommandStartFact
+	| CommandKillFact
 	| CommandEndFact
 	| ChangeFact
 	| ChangeEndFact
