@@ -16,8 +16,7 @@ const channel = z.enum(['stdout', 'stderr']);
 /** Counted before they are looked at: a guest that sends a million must not keep the host busy. */
 const bundle = z
 	.custom<object>(
-		(forms) =>
-			typeof forms === 'object' && forms !== null && Object.keys(forms).length <= maxForms,
+		(forms) => typeof forms === 'object' && forms !== null && Object.keys(forms).length <= maxForms,
 	)
 	.pipe(z.record(mime, z.string()));
 

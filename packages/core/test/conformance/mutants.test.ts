@@ -34,6 +34,7 @@ describe(`each mutant is caught by its checks${full ? ', and by no other of thei
 
 	// One table for all of them: side by side, and what measures alone.
 	beforeAll(
+		// oxlint-disable-next-line eslint/no-empty-pattern -- vitest demands a pattern of what is not used
 		async ({}, { tasks }) => {
 			const asked = new Set(tasks.filter(({ mode }) => mode === 'run').map(({ name }) => name));
 			await runMutationTable(backend, {
@@ -46,14 +47,12 @@ describe(`each mutant is caught by its checks${full ? ', and by no other of thei
 		60 * 60_000,
 	);
 
-	for (const { name } of applying) {
-		test(name, () => {
-			const row = rows.get(name);
+	test.each(applying.map(({ name }) => name))('%s', (name) => {
+		const row = rows.get(name);
 
-			expect(row).toMatchObject({ missed: [], extra: [] });
-			expect(row?.findings.filter(({ outcome }) => outcome === 'suite-error')).toEqual([]);
-		});
-	}
+		expect(row).toMatchObject({ missed: [], extra: [] });
+		expect(row?.findings.filter(({ outcome }) => outcome === 'suite-error')).toEqual([]);
+	});
 
 	test('every check has a mutant', () => {
 		expect(checksWithoutMutant()).toEqual([]);

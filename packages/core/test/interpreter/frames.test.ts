@@ -60,7 +60,10 @@ describe('frames of the guest', () => {
 	test.each([
 		['a bundle of a hundred forms', { bundle: manyForms(100) }],
 		['a MIME type of 200 characters', { bundle: { ['m'.repeat(200)]: '' } }],
-		['a list of 101 forms that were left out, the last of which sums up', { omitted: leftOut(101) }],
+		[
+			'a list of 101 forms that were left out, the last of which sums up',
+			{ omitted: leftOut(101) },
+		],
 		['a form of 200 characters that was left out', { omitted: leftOut(1, 200) }],
 	])('%s is a frame', (_, changed) => {
 		expect(decode(result(changed))).toEqual({ kind: 'event', event: result(changed) });

@@ -147,7 +147,11 @@ test.each(lifecycle)('%s that fails says how', async (kind, _, __, act) => {
 
 	expect(await rejection(act(sandbox))).toMatchObject({ code: 'quota-exceeded' });
 
-	expect(pair('changeId')[1]).toMatchObject({ change: kind, errorCode: 'quota-exceeded', gave: null });
+	expect(pair('changeId')[1]).toMatchObject({
+		change: kind,
+		errorCode: 'quota-exceeded',
+		gave: null,
+	});
 });
 
 test('a resume that cannot be recorded leaves the sandbox paused', async () => {

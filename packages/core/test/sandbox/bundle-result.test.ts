@@ -10,7 +10,11 @@ function resultOf(bundle: MimeBundle): Result {
 	return bundleResult({ kind: 'result', bundle, main: true, omitted: [] });
 }
 
-const bundle = { 'text/plain': '{}', 'application/json': '{"a":[1]}', [dataframeType]: '{"rows":2}' };
+const bundle = {
+	'text/plain': '{}',
+	'application/json': '{"a":[1]}',
+	[dataframeType]: '{"rows":2}',
+};
 
 /** What the result of the bundle is to any reader. */
 const plain = {
