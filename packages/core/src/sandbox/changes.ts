@@ -1,5 +1,5 @@
 import type { Auditor } from '../audit/auditor.ts';
-import type { ChangeFact } from '../audit/event.ts';
+import type { ChangeFact } from '../audit/change-facts.ts';
 import { SandboxError, type ErrorCode } from '../contract/error.ts';
 import type { Random } from '../policy/random.ts';
 import type { Gate } from './gate.ts';
