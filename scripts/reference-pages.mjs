@@ -106,6 +106,14 @@ ${sectionsOf(usersFiles, 'sandbox')}
 `;
 }
 
+const auditFiles = {
+	event: 'Events and where they go',
+	'sandbox-facts': 'The sandbox',
+	'program-facts': 'Cells and commands',
+	'change-facts': 'Changes',
+	'enforcement-facts': 'What is enforced',
+};
+
 function auditPage() {
 	return `${notice}
 
@@ -115,7 +123,7 @@ What an audit sink gets, from the sources. What leaves a line and what does not 
 [choose how safe](../guides/security-choices.md#audit). Each line of \`jsonLinesSink\` is one event with three
 fields more: \`sequence\`, from 1; \`previous\`, the hash of the line before; and \`hash\`, its own.
 
-${sectionsOf({ event: 'Events' }, 'audit')}
+${sectionsOf(auditFiles, 'audit')}
 `;
 }
 

@@ -13,7 +13,7 @@ export function exportedTypes(path) {
 	return [...source.matchAll(declaration)].map(({ index, 0: head, groups }) => {
 		const from = index + head.length;
 		const rest = source.slice(from);
-		const body = rest.slice(0, rest.search(groups.kind === 'type' ? /;\n(?!\t)/ : /\n\}/));
+		const body = rest.slice(0, rest.search(groups.kind === 'type' ? /;\n(?![\t}])/ : /\n\}/));
 		return {
 			name: groups.name,
 			words: plainWords(groups.words),

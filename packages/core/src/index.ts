@@ -1,4 +1,8 @@
+export type * from './audit/change-facts.ts';
+export type * from './audit/enforcement-facts.ts';
 export type * from './audit/event.ts';
+export type * from './audit/program-facts.ts';
+export type * from './audit/sandbox-facts.ts';
 export {
 	jsonLinesSink,
 	type JsonLinesSink,

@@ -22,7 +22,7 @@ export interface AuditorOptions {
 	readonly timeoutMs?: number | undefined;
 }
 
-/** What is recorded before it happens, so that it can still be prevented. */
+/** What is recorded before it happens, so that it can still be prevented. No full disk keeps anybody from a `kill`. */
 const preventable: ReadonlySet<AuditFact['kind']> = new Set([
 	'sandbox-create',
 	'cell-start',
@@ -34,6 +34,7 @@ const preventable: ReadonlySet<AuditFact['kind']> = new Set([
 	'context-create',
 	'context-restart',
 	'context-remove',
+	'command-signal',
 	'sandbox-extend',
 	'sandbox-pause',
 	'sandbox-resume',

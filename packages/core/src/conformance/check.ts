@@ -29,6 +29,7 @@ export const areas = [
 	'idempotency',
 ] as const;
 
+/** One of the chapters. */
 export type Area = (typeof areas)[number];
 
 /** First words of ids that have no chapter of their own. */
@@ -72,6 +73,7 @@ export interface Check {
 	readonly lacks?: Requirement;
 	/** Measures time or memory: no other check of the run goes on beside it. */
 	readonly alone?: true;
+	/** Resolves where the claim holds, and rejects with a `Violation` where it does not. */
 	run(context: CheckContext): Promise<void>;
 }
 
@@ -102,6 +104,7 @@ export function whyNot(
 	return lacks !== undefined && declares(capabilities, lacks) ? `has ${lacks}` : undefined;
 }
 
+/** Whether the check can be run on a backend that declares these. */
 export function applies(
 	check: Pick<Check, 'needs' | 'lacks'>,
 	capabilities: Capabilities,
@@ -109,6 +112,7 @@ export function applies(
 	return whyNot(check, capabilities) === undefined;
 }
 
+/** The chapter of a check. Throws for an id that begins with no known word. */
 export function areaOf(id: string): Area {
 	const first = id.split('/', 1)[0];
 	const area =

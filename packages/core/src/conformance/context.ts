@@ -19,6 +19,7 @@ import type { Witness } from './witness.ts';
 
 /** What a raw creation may differ in from the usual one. */
 export interface CreateOverrides extends Partial<Omit<CreateRequest, 'spec'>> {
+	/** In place of what `context.spec()` gives. */
 	readonly spec?: Partial<SandboxSpec>;
 }
 
@@ -28,6 +29,7 @@ export type ConnectOptions = Omit<SandboxOptions, 'key' | 'labels'>;
 export interface CheckContext {
 	/** The backend itself, for calls that core would not make; `labels` must stand in a creation made here. */
 	readonly backend: Backend;
+	/** What the backend declares. */
 	readonly capabilities: Capabilities;
 	/** The value of the label `conformance-run`. */
 	readonly runId: string;
@@ -35,6 +37,7 @@ export interface CheckContext {
 	readonly labels: Labels;
 	/** Aborts when the time of the check is over and when the run is stopped. */
 	readonly signal: AbortSignal;
+	/** For what a check measures. */
 	readonly clock: Clock;
 	/** What allowlists are tried on, as the operator gave it. */
 	readonly egressTargets: EgressTargets;

@@ -1,6 +1,8 @@
 /** A page that `GET` brings, for code in a sandbox to reach, and a word that stands in no other. */
 export interface EgressTarget {
+	/** Whole, with its scheme. */
 	readonly url: string;
+	/** In the body, as it is. */
 	readonly word: string;
 }
 

@@ -17,6 +17,7 @@ export const outcomes = [
 	'suite-error',
 ] as const;
 
+/** How a check ended; only `pass` is a pass. */
 export type Outcome = (typeof outcomes)[number];
 
 /** Outcomes of checks that were not run to their end, through no fault of the backend. */
@@ -27,8 +28,11 @@ export type Trouble = 'violation' | 'error' | 'timeout' | 'prerequisite' | 'leak
 
 /** Why a failure is expected, and where that is tracked. */
 export interface BaselineEntry {
+	/** The whole id of one check: no area and no glob. */
 	readonly id: string;
+	/** For people: at least a word. */
 	readonly reason: string;
+	/** To an issue or a page, as it is to stand in reports. */
 	readonly link: string;
 }
 
@@ -38,10 +42,13 @@ export interface Finding {
 	readonly level: Level;
 	readonly claim: string;
 	readonly outcome: Outcome;
+	/** Absent where nothing was wrong. */
 	readonly trouble?: Trouble;
 	/** What was wrong, what is lacking, or why it was disabled or not run. */
 	readonly message?: string;
+	/** Of the check with its clean-up; 0 when it was not run. */
 	readonly durationMs: number;
+	/** What it measured, in the order in which it did. */
 	readonly figures: readonly Figure[];
 	/** A failure that is known. */
 	readonly baseline?: BaselineEntry;

@@ -7,12 +7,13 @@ import { checks as allChecks } from './checks/index.ts';
 import type { Finding } from './finding.ts';
 import { checkMutationOptions } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
-import { runCheck, type RunCheckOptions } from './run-check.ts';
+import { findingOf, type RunCheckOptions } from './run-check.ts';
 import { demandIds } from './selection.ts';
 
 /** `own`: the checks that a mutant names. `area`: and all others of their areas. `all`: every check. */
 export type MutationScope = 'own' | 'area' | 'all';
 
+/** Which mutants meet which checks. */
 export interface MutationTableOptions extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
 	/** Default: all of them. */
 	readonly mutants?: readonly Mutant[];
@@ -22,13 +23,17 @@ export interface MutationTableOptions extends Omit<RunCheckOptions, 'runId' | 'j
 	readonly scope?: MutationScope;
 	/** Mutants at a time. Default: 2. */
 	readonly concurrency?: number;
+	/** Gets each row when it is made, so not in the order of the table. */
 	readonly onRow?: (row: MutationRow) => void;
 }
 
 /** What the checks made of one mutant. */
 export interface MutationRow {
+	/** Its name. */
 	readonly mutant: string;
+	/** As the mutant says it. */
 	readonly defect: string;
+	/** Ids of the checks that the mutant names. */
 	readonly catches: readonly string[];
 	/** Ids of the checks that were run. */
 	readonly ran: readonly string[];
@@ -44,6 +49,7 @@ export interface MutationRow {
 	readonly leaked: readonly string[];
 	/** True when every named check that applies failed and no other did; where none applies it says nothing. */
 	readonly ok: boolean;
+	/** Of the checks that were run, in their order. */
 	readonly findings: readonly Finding[];
 }
 
@@ -111,7 +117,7 @@ class Trial {
 	async run(alone: boolean): Promise<void> {
 		for (const check of this.#checks) {
 			if ((check.alone === true) !== alone) continue;
-			this.#findings.set(check, await runCheck(check, this.#broken, this.#options));
+			this.#findings.set(check, await findingOf(check, this.#broken, this.#options));
 		}
 	}
 

@@ -17,6 +17,7 @@ import {
 } from '../policy/rules.ts';
 import type { MutationTableOptions } from './mutation-table.ts';
 import type { ConformanceOptions } from './run.ts';
+import type { RunCheckOptions } from './run-check.ts';
 import type { ConformanceTestsOptions } from './vitest.ts';
 
 /** A reason is for people: it takes at least a word. */
@@ -39,11 +40,19 @@ const timing = {
 	clock: having('a clock', 'now', 'date', 'after'),
 	signal: abortSignal,
 	egressTargets: shape({}, { byAddress: pair, byName: pair }),
-	checks: listOf(must('be a check', named('id', 'run'))),
+};
+
+const listOfChecks = listOf(must('be a check', named('id', 'run')));
+
+const checkRules: OptionRules<RunCheckOptions> = {
+	...timing,
+	runId: someText,
+	janitor: having('a backend', 'list', 'destroy'),
 };
 
 const conformanceRules: OptionRules<ConformanceOptions> = {
 	...timing,
+	checks: listOfChecks,
 	only: listOf(someText),
 	disable: listOf(shape({ id: someText, reason: words })),
 	baseline: listOf(shape({ id: someText, reason: words, link: someText })),
@@ -57,6 +66,7 @@ const conformanceRules: OptionRules<ConformanceOptions> = {
 
 const mutationRules: OptionRules<MutationTableOptions> = {
 	...timing,
+	checks: listOfChecks,
 	mutants: listOf(must('be a mutant', named('name', 'break'))),
 	scope: oneOf(['own', 'area', 'all']),
 	concurrency: wholeNumber(1),
@@ -64,10 +74,14 @@ const mutationRules: OptionRules<MutationTableOptions> = {
 };
 
 const testsRules: OptionRules<ConformanceTestsOptions> = {
-	...timing,
-	runId: someText,
-	janitor: having('a backend', 'list', 'destroy'),
+	...checkRules,
+	checks: listOfChecks,
 };
+
+/** @throws invalid-argument, which names all that is wrong with the options of `runCheck`. */
+export function checkRunOptions(options: unknown): void {
+	check<RunCheckOptions>('runCheck', options, checkRules);
+}
 
 /** @throws invalid-argument, which names all that is wrong with the options of `runConformance`. */
 export function checkConformanceOptions(options: unknown): void {

@@ -4,21 +4,31 @@ import type { Finding, Outcome } from './finding.ts';
 
 /** Everything a run found out. Plain data: reporters need nothing else. */
 export interface ConformanceReport {
+	/** Its name. */
 	readonly backend: string;
-	/** Of the backend or of the service behind it, as the operator stated them. */
+	/** Of the backend or of the service behind it, as the operator stated it; `null` when it was not stated. */
 	readonly version: string | null;
+	/** Where the service ran, as the operator stated it; `null` when it was not stated. */
 	readonly region: string | null;
+	/** Of the backend's sources, as the operator stated it; `null` when it was not stated. */
 	readonly commit: string | null;
 	/** What stood in for the real service: such a run is never evidence about the service itself. */
 	readonly emulator: string | null;
+	/** The label `conformance-run` of every sandbox that the run made. */
 	readonly runId: string;
+	/** ISO 8601. */
 	readonly startedAt: string;
+	/** Of the whole run, the last sweep included. */
 	readonly durationMs: number;
+	/** The version of Node.js that the suite ran on. */
 	readonly node: string;
+	/** Operating system and processor that the suite ran on. */
 	readonly platform: string;
+	/** What the backend declared. */
 	readonly capabilities: Capabilities;
 	/** True when nothing failed but what the baseline knows, something passed, and there is no problem. */
 	readonly ok: boolean;
+	/** How many findings have each outcome. */
 	readonly counts: Readonly<Record<Outcome, number>>;
 	/** In the order of the checks, one for each. */
 	readonly findings: readonly Finding[];

@@ -11,9 +11,11 @@ import { checkContext } from './context.ts';
 import type { Finding, Outcome, Trouble } from './finding.ts';
 import type { Figure } from './figure.ts';
 import { type Leak, LiveSandboxes } from './live-sandboxes.ts';
+import { checkRunOptions } from './option-rules.ts';
 import { Witness } from './witness.ts';
 import { describeError } from './words.ts';
 
+/** How long a check may take, and what it works with. */
 export interface RunCheckOptions {
 	/** For the check; its clean-up has time of its own. Default: 60 seconds. */
 	readonly timeoutMs?: number;
@@ -21,6 +23,7 @@ export interface RunCheckOptions {
 	readonly cleanUpMs?: number;
 	/** How long a creation that was given up may still be listed. Default: 3 seconds. */
 	readonly settleMs?: number;
+	/** For simulation. */
 	readonly clock?: Clock;
 	/** The label that the sandboxes of one run share. Default: a fresh one. */
 	readonly runId?: string;
@@ -43,17 +46,31 @@ interface Problem {
 }
 
 /**
- * Runs one check and cleans up after it. Never rejects.
+ * Runs one check and cleans up after it.
+ *
+ * @throws invalid-argument when an option is unknown or wrong; whatever the check does is a finding.
+ */
+export async function runCheck(
+	check: Check,
+	backend: Backend,
+	options: RunCheckOptions = {},
+): Promise<Finding> {
+	checkRunOptions(options);
+	return findingOf(check, backend, options);
+}
+
+/**
+ * As `runCheck`, with options that were checked as part of others. Never rejects.
  *
  * Who is to blame for what a check throws: a `Violation` and a `SandboxError` speak of the backend, and so does any
  * other error that came out of the backend, a driver or a sandbox, which the witness has seen. Whatever is left
  * was made by the check's own code and is a `suite-error`. A check that dereferences what it did not verify gets
  * that too, and is to be mended.
  */
-export async function runCheck(
+export async function findingOf(
 	check: Check,
 	backend: Backend,
-	options: RunCheckOptions = {},
+	options: RunCheckOptions,
 ): Promise<Finding> {
 	const { id, level, claim } = check;
 	const fault = unusable(backend);

@@ -9,21 +9,25 @@ import { idsWithLabels } from './live-sandboxes.ts';
 import { checkConformanceOptions } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
 import type { ConformanceReport } from './report.ts';
-import { notRun, runCheck, type RunCheckOptions } from './run-check.ts';
+import { findingOf, notRun, type RunCheckOptions } from './run-check.ts';
 import { demandIds, demandKnown, selects } from './selection.ts';
 import { describeError } from './words.ts';
 
+/** What not to run, and why. */
 export interface DisabledEntry {
 	/** A check, an area or a glob. */
 	readonly id: string;
+	/** For people: at least a word, which stands in the first line of every report. */
 	readonly reason: string;
 }
 
+/** What to run, on what, and what is known of it. */
 export interface ConformanceOptions extends Omit<RunCheckOptions, 'runId' | 'janitor'> {
 	/** Default: all of them. */
 	readonly checks?: readonly Check[];
 	/** Checks, areas or globs. Default: everything. */
 	readonly only?: readonly string[];
+	/** What is not run; the report says so. */
 	readonly disable?: readonly DisabledEntry[];
 	/** Failures that are known; one that no longer fails fails the run. */
 	readonly baseline?: readonly BaselineEntry[];
@@ -31,10 +35,13 @@ export interface ConformanceOptions extends Omit<RunCheckOptions, 'runId' | 'jan
 	readonly concurrency?: number;
 	/** Gets each finding when it is made, so not in the order of the report. */
 	readonly onFinding?: (finding: Finding) => void;
+	/** Of the backend or of the service behind it; for the report. */
 	readonly version?: string;
+	/** Where the service runs; for the report. */
 	readonly region?: string;
+	/** Of the backend's sources; for the report. */
 	readonly commit?: string;
-	/** What stands in for the real service. */
+	/** What stands in for the real service; for the report. */
 	readonly emulator?: string;
 }
 
@@ -132,7 +139,7 @@ async function findOne(check: Check, backend: Backend, options: FindOptions): Pr
 	const { disable, baseline } = options;
 	const disabled = disable.find((entry) => selects(entry.id, check.id));
 	if (disabled !== undefined) return notRun(check, 'disabled', disabled.reason);
-	const finding = await runCheck(check, backend, options);
+	const finding = await findingOf(check, backend, options);
 	const known = baseline.find((entry) => entry.id === check.id);
 	return known === undefined ? finding : { ...finding, baseline: known };
 }

@@ -3,7 +3,7 @@ import { type Check, whyNot } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import type { Finding } from './finding.ts';
 import { checkTestsOptions } from './option-rules.ts';
-import { defaultTimeoutMs, runCheck, type RunCheckOptions } from './run-check.ts';
+import { defaultTimeoutMs, findingOf, type RunCheckOptions } from './run-check.ts';
 
 /** What the binding needs of a test runner: vitest's own functions fit. */
 export interface TestRunner {
@@ -18,6 +18,7 @@ export interface TestRunner {
 	) => { readonly toMatch: (expected: RegExp) => void; readonly toBe: (expected: unknown) => void };
 }
 
+/** Which checks become tests, and how they are run. */
 export interface ConformanceTestsOptions extends RunCheckOptions {
 	/** Default: all of them. */
 	readonly checks?: readonly Check[];
@@ -47,7 +48,7 @@ export function conformanceTests(
 	describe(`${backend.name} keeps the contract`, () => {
 		for (const { check, absent } of absences) {
 			const body = async (): Promise<void> => {
-				const finding = await runCheck(check, backend, options);
+				const finding = await findingOf(check, backend, options);
 				findings.push(finding);
 				expect(finding.outcome, finding.message).toMatch(/^(pass|warn)$/);
 			};

@@ -95,6 +95,7 @@ export interface Backend {
 	/**
 	 * - Needs no driver, and ends a sandbox that another process made where `list` shows it. [lifecycle/destroy-needs-no-driver]
 	 * - Ends what runs in it, and every driver of it rejects with `not-running` from then on.
+	 * - Ends a paused sandbox as well. [lifecycle/paused-is-destroyed-by-id]
 	 * - Resolves for an id that is unknown or destroyed. [idempotency/destroy-by-id]
 	 */
 	destroy(request: DestroyRequest): Promise<void>;

@@ -13,6 +13,13 @@ const count = z.number().int().nonnegative();
 const mime = z.string().max(maxMimeChars);
 const channel = z.enum(['stdout', 'stderr']);
 
+/** Counted before they are looked at: a guest that sends a million must not keep the host busy. */
+const bundle = z
+	.custom<object>(
+		(forms) => typeof forms === 'object' && forms !== null && Object.keys(forms).length <= maxForms,
+	)
+	.pipe(z.record(mime, z.string()));
+
 const channelEnd = z.object({
 	bytes: count,
 	lines: count,
@@ -34,7 +41,7 @@ const event = z.discriminatedUnion('event', [
 	z.object({
 		event: z.literal('result'),
 		cell: z.string(),
-		bundle: z.record(mime, z.string()).refine((forms) => Object.keys(forms).length <= maxForms),
+		bundle,
 		main: z.boolean(),
 		omitted: z.array(z.object({ mime, bytes: count })).max(maxForms + 1),
 	}),

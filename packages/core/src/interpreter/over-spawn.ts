@@ -27,12 +27,17 @@ import {
 	type Supervisor,
 } from './supervisor.ts';
 
+/** What core's interpreter runs on. */
 export interface InterpreterOverSpawnOptions {
+	/** The driver's. */
 	readonly spawn: (request: SpawnRequest) => Promise<GuestProcess>;
 	/** For messages. */
 	readonly backend: string;
+	/** For simulation. */
 	readonly clock?: Clock;
+	/** For simulation. */
 	readonly random?: Random;
+	/** Where they differ from the default. */
 	readonly limits?: Partial<GuestLimits>;
 }
 

@@ -17,13 +17,21 @@ import {
 
 /** How much the guest keeps and sends; the host's memory is bounded by these. */
 export interface GuestLimits {
+	/** Of one message with a piece of kept output. Default: 1 MiB. */
 	readonly frameBytes: number;
+	/** Of all forms of one result. Default: 4 MiB. */
 	readonly bundleBytes: number;
+	/** Of one cell. Default: 1000. */
 	readonly results: number;
+	/** Of the forms of all results of one cell. Default: 32 MiB. */
 	readonly resultBytes: number;
+	/** Of each channel, what is told at the end of a cell that wrote more than it may send. Default: 512 KiB. */
 	readonly tailBytes: number;
+	/** Kept for `readSpool`, of each channel of one cell. Default: 32 MiB. */
 	readonly spoolBytesPerCell: number;
+	/** Kept for `readSpool`, of all cells; the oldest go first. Default: 128 MiB. */
 	readonly spoolBytes: number;
+	/** Late output of one context between two of its cells. Default: 64 KiB. */
 	readonly backgroundBytes: number;
 }
 
@@ -79,6 +87,8 @@ export async function startSupervisor(options: StartSupervisorOptions): Promise<
 	const channel = new GuestChannel({ process, backend, clock, onEvent });
 	const abandon = (): void => void channel.kill().catch(() => {});
 	signal.addEventListener('abort', abandon, { once: true });
+	// A driver that did not listen may bring a guest that nobody waits for any more.
+	if (signal.aborted) abandon();
 	try {
 		await channel.writeRaw(programBytes(program));
 		const greeting = channel.request('hello', { protocol: 1, sources, limits });

@@ -10,7 +10,10 @@ import type {
 } from './options.ts';
 import type { CommandResult, Result, RunResult } from './result.ts';
 
-/** What a cell says while it runs, in the order it happened; `end` is last and comes exactly once. */
+/**
+ * What a cell says while it runs, in the order it happened; `end` is last and comes exactly once. Of its output it is
+ * what `onStdout` and `onStderr` get, within the budget.
+ */
 export type RunEvent =
 	| { readonly kind: 'stdout'; readonly text: string }
 	| { readonly kind: 'stderr'; readonly text: string }

@@ -1,18 +1,23 @@
 import type { Auditor } from '../audit/auditor.ts';
 import { SandboxError } from '../contract/error.ts';
-import type { CellEnd, CellEvent, GuestCell } from '../contract/interpreter.ts';
+import type { GuestCell } from '../contract/interpreter.ts';
 import { endsWithin, stopByLadder } from '../policy/ladder.ts';
 import type { Random } from '../policy/random.ts';
-import { ResultBudget, resultLimits } from '../policy/result-budget.ts';
 import type { RunEvent } from './api.ts';
-import { bundleResult } from './bundle-result.ts';
-import { CellOutput, channels } from './cell-output.ts';
+import { CellGatherer } from './cell-gatherer.ts';
+import {
+	endedAs,
+	type StopReason,
+	type TruthfulEnd,
+	unseen,
+	type Verdict,
+} from './cell-verdict.ts';
 import type { SandboxContexts } from './contexts.ts';
 import type { Gate } from './gate.ts';
 import { notStarted } from './not-started.ts';
 import type { RunCodeOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
-import type { Ended, Result, RunResult } from './result.ts';
+import type { RunResult } from './result.ts';
 
 export interface CellParts {
 	readonly gate: Gate;
@@ -36,19 +41,6 @@ export interface CellRequest {
 	readonly left: AbortSignal;
 }
 
-type ResultEvent = Extract<CellEvent, { kind: 'result' }>;
-
-type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
-
-/** An end as a result may tell it: of one that nobody saw, nobody knows the epoch either. */
-type TruthfulEnd = Omit<CellEnd, 'epoch'> & Pick<RunResult, 'epoch'>;
-
-interface Verdict {
-	readonly end: TruthfulEnd;
-	/** Why it was asked to end; `undefined` when nobody asked. */
-	readonly reason: StopReason | undefined;
-}
-
 const operation = 'runCode';
 /** How long a cell may take to end once its process was killed. */
 const killMs = 2000;
@@ -59,34 +51,17 @@ const lateStartMs = 2000;
 export class CellRunner {
 	readonly #parts: CellParts;
 	readonly #request: CellRequest;
-	readonly #results: Result[] = [];
-	readonly #budget = new ResultBudget(resultLimits);
-	readonly #output: ReturnType<typeof channels<CellOutput>>;
-	readonly #background: CellOutput;
+	readonly #gatherer: CellGatherer;
 	#isOverdue = false;
-	#heardBackground = false;
 	#stop: (reason: StopReason) => void = () => {};
 	#starting: Promise<unknown> = Promise.resolve();
 
 	constructor(parts: CellParts, request: CellRequest) {
 		this.#parts = parts;
 		this.#request = request;
-		const { onStdout, onStderr } = request.options;
-		const callbacks = { stdout: onStdout, stderr: onStderr };
-		const maxBytes = request.maxOutputBytes;
-		const spoolHere = parts.contexts.interpreter(operation).readSpool === undefined;
-		this.#output = channels(
-			(kind) =>
-				new CellOutput({
-					maxBytes,
-					spoolHere,
-					onText: (text) => {
-						request.emit({ kind, text });
-						callbacks[kind]?.(text);
-					},
-				}),
-		);
-		this.#background = new CellOutput({ maxBytes, spoolHere: false, onText: undefined });
+		const { store, contexts } = parts;
+		const interpreter = contexts.interpreter(operation);
+		this.#gatherer = new CellGatherer({ ...request, store, interpreter });
 	}
 
 	async run(): Promise<RunResult> {
@@ -104,7 +79,7 @@ export class CellRunner {
 			throw error;
 		});
 		const end = await this.#recovered(seen);
-		const result = await this.#result(end, reason, gate.insideClock.now() - startedAt);
+		const result = await this.#result({ end, reason }, gate.insideClock.now() - startedAt);
 		await auditor.record({
 			...common,
 			ended: result.ended,
@@ -151,7 +126,7 @@ export class CellRunner {
 					code,
 					environment: this.#request.environment,
 					streamBytes: this.#request.maxOutputBytes,
-					emit: (event) => this.#take(event),
+					emit: (event) => this.#gatherer.take(event),
 					signal,
 				});
 				this.#starting = starting.catch(() => {});
@@ -218,50 +193,13 @@ export class CellRunner {
 		}
 	}
 
-	#take(event: CellEvent): void {
-		if (event.kind === 'output') this.#output[event.channel].push(event.bytes);
-		else if (event.kind === 'result') this.#takeResult(event);
-		else {
-			this.#heardBackground = true;
-			this.#background.push(event.bytes);
-		}
-	}
-
-	/** The source limits results too, but it may be what the program made of it. */
-	#takeResult(event: ResultEvent): void {
-		if (!this.#budget.admits(event)) return;
-		const result = bundleResult(event);
-		this.#results.push(result);
-		this.#request.emit({ kind: 'result', result });
-		this.#request.options.onResult?.(result);
-	}
-
-	async #result(
-		end: TruthfulEnd,
-		reason: StopReason | undefined,
-		durationMs: number,
-	): Promise<RunResult> {
-		const { store, contexts, gate } = this.#parts;
-		const interpreter = contexts.interpreter(operation);
-		const omittedResults = this.#budget.omitted(end.omittedResults);
-		const [stdout, stderr, background] = await Promise.all([
-			this.#output.stdout.finish(end.stdout, store, interpreter),
-			this.#output.stderr.finish(end.stderr, store, interpreter),
-			this.#background.finish(null, store, interpreter),
-		]);
-		if (end.error !== null) {
-			this.#request.emit({ kind: 'error', error: end.error });
-			this.#request.options.onError?.(end.error);
-		}
+	async #result(verdict: Verdict, durationMs: number): Promise<RunResult> {
+		const { gate } = this.#parts;
+		const { end } = verdict;
+		const gathered = await this.#gatherer.finish(end);
 		return {
-			text: this.#results.findLast((result) => result.main)?.text,
-			results: this.#results,
-			...(omittedResults === undefined ? {} : { omittedResults }),
-			stdout,
-			stderr,
-			...(this.#heardBackground ? { background } : {}),
-			...(end.error === null ? {} : { error: end.error }),
-			ended: reason ?? (gate.ended ? whenKilled[end.outcome] : undefined) ?? endedAs[end.outcome],
+			...gathered,
+			ended: endedAs(verdict, gate.ended),
 			state: gate.ended ? 'lost' : end.state,
 			epoch: end.epoch,
 			executionCount: end.executionCount,
@@ -269,34 +207,4 @@ export class CellRunner {
 			durationMs,
 		};
 	}
-}
-
-/** What an outcome means when nobody here asked the cell to stop. */
-const endedAs: Readonly<Record<CellEnd['outcome'], Ended>> = {
-	ok: 'ok',
-	error: 'error',
-	interrupted: 'cancelled',
-	memory: 'memory',
-	exited: 'error',
-	killed: 'killed',
-	lost: 'lost',
-	unknown: 'unknown',
-};
-
-/** What an outcome means when the sandbox was ended meanwhile. */
-const whenKilled: Readonly<Partial<Record<CellEnd['outcome'], Ended>>> = {
-	lost: 'killed',
-	unknown: 'killed',
-};
-
-function unseen(why: string): TruthfulEnd {
-	return {
-		outcome: 'unknown',
-		state: 'unknown',
-		epoch: null,
-		error: { name: 'EndNotSeen', value: why, traceback: '', exitCode: null },
-		executionCount: null,
-		stdout: null,
-		stderr: null,
-	};
 }

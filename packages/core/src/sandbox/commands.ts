@@ -9,6 +9,7 @@ import type { Random } from '../policy/random.ts';
 import { abortable } from './abortable.ts';
 import type { Command, CommandHandle, Commands } from './api.ts';
 import { invalid, type Place, requirePath } from './arguments.ts';
+import type { Change, Changes } from './changes.ts';
 import type { Spawn } from './driver-answers.ts';
 import { ownEnvironment, processEnvironment } from './environment.ts';
 import type { FrontDoor } from './front-door.ts';
@@ -27,6 +28,7 @@ export interface SandboxCommandsOptions {
 	readonly spec: SandboxSpec;
 	readonly store: OutputStore;
 	readonly lifetime: Lifetime;
+	readonly changes: Changes;
 	readonly auditor: Auditor;
 	readonly random: Random;
 	readonly timeoutMs: number;
@@ -96,15 +98,18 @@ export class SandboxCommands implements Commands {
 	}
 
 	#handle(running: RunningCommand): CommandHandle {
-		const { gate, door } = this.#parts;
+		const { gate, door, changes } = this.#parts;
+		const { process, commandId } = running;
 		const call = (
 			operation: 'writeStdin' | 'closeStdin' | 'signal',
 			options: CallOptions | undefined,
-			prepare: (place: Place) => () => Promise<void>,
+			prepare: (place: Place) => { readonly act: () => Promise<void>; readonly change?: Change },
 		): Promise<void> =>
 			door.call(operation, options, async (place) => {
-				const act = prepare(place);
-				await gate.call({ ...options, operation, retry: 'unsafe', ofProcess: true }, act);
+				const { act, change } = prepare(place);
+				const run = (): Promise<void> =>
+					gate.call({ ...options, operation, retry: 'unsafe', ofProcess: true }, act);
+				await (change === undefined ? run() : changes.make(change, operation, run));
 			});
 		return {
 			wait: (options) =>
@@ -113,23 +118,26 @@ export class SandboxCommands implements Commands {
 				call('writeStdin', options, (place) => {
 					gate.require('commandStdin', 'writeStdin');
 					const bytes = requireBytes('content', content, place);
-					return () => running.process.writeStdin(bytes);
+					return { act: () => process.writeStdin(bytes) };
 				}),
 			closeStdin: (options) =>
 				call('closeStdin', options, () => {
 					gate.require('commandStdin', 'closeStdin');
-					return () => running.process.closeStdin();
+					return { act: () => process.closeStdin() };
 				}),
 			signal: (name, options) =>
 				call('signal', options, (place) => {
 					gate.require('commandSignals', 'signal', 'kill() ends the command without one');
-					const known = requireSignalName(name, place);
-					return () => running.process.signal(known);
+					const signal = requireSignalName(name, place);
+					return {
+						act: () => process.signal(signal),
+						change: { kind: 'command-signal', commandId, signal },
+					};
 				}),
 			kill: (options) =>
 				door.call('commands.kill', options, async (place) => {
-					if (options?.signal?.aborted !== true) running.stop('killed');
-					await this.#ended(running, options, place);
+					const kill = options?.signal?.aborted === true ? undefined : running.kill();
+					await Promise.all([kill, this.#ended(running, options, place)]);
 				}),
 		};
 	}

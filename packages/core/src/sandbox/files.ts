@@ -78,7 +78,7 @@ export class SandboxFiles implements Files {
 						(signal, progress) =>
 							files.write({ path: absolute, content: counted.chunks(progress), mode, signal }),
 					),
-				() => counted.bytes,
+				{ bytes: () => counted.bytes },
 			);
 		});
 	}

@@ -1,4 +1,4 @@
-import type { AuditedEnd } from '../audit/event.ts';
+import type { AuditedEnd } from '../audit/program-facts.ts';
 import { type ErrorCode, SandboxError } from '../contract/error.ts';
 
 /** What the audit log says of a program whose start rejected: it wrote nothing that anybody got. */

@@ -80,11 +80,12 @@ export interface OutputOptions {
 	/** How much of each channel the result holds; the middle goes first. Default: 1 MiB. */
 	readonly maxOutputBytes?: number;
 	/**
-	 * Gets standard output as it comes. When it throws, or its promise rejects, the program is ended and the call
+	 * Gets standard output as it comes: all that a command writes, and of a cell what the budget lets through, the first
+	 * `maxOutputBytes` as they come and the last words when it has ended. When it throws, or its promise rejects, the program is ended and the call
 	 * rejects with that error; promises are waited for as long as the grace period.
 	 */
 	readonly onStdout?: (text: string) => unknown;
-	/** As `onStdout`, for standard error. */
+	/** As `onStdout`, for standard error, which has a budget of its own. */
 	readonly onStderr?: (text: string) => unknown;
 }
 
@@ -132,9 +133,9 @@ export interface StartOptions {
 	readonly signal?: AbortSignal;
 	/** How much of each channel the result holds; the middle goes first. Default: 1 MiB. */
 	readonly maxOutputBytes?: number;
-	/** Gets standard output as it comes, as in `commands.run`. */
+	/** Gets all of standard output as it comes, as in `commands.run`. */
 	readonly onStdout?: (text: string) => unknown;
-	/** Gets standard error as it comes, as in `commands.run`. */
+	/** Gets all of standard error as it comes, as in `commands.run`. */
 	readonly onStderr?: (text: string) => unknown;
 }
 

@@ -37,9 +37,9 @@ export interface Result {
 	readonly png: string | undefined;
 	/** Base64. */
 	readonly jpeg: string | undefined;
-	/** `application/json`, parsed; `undefined` when it is none. */
+	/** `application/json`, parsed when it is first read; `undefined` when it is none. */
 	readonly json: unknown;
-	/** `application/vnd.anybox.dataframe+json`, parsed; `undefined` when it is none. */
+	/** `application/vnd.anybox.dataframe+json`, parsed when it is first read; `undefined` when it is none. */
 	readonly dataframe: unknown;
 	/** Forms left out because they were too large; those beyond a hundred, or of no proper type, are one entry. */
 	readonly omitted: readonly { readonly mime: string; readonly bytes: number }[];

@@ -29,15 +29,19 @@ const drainMs = 500;
 /** One command from its start to its result. */
 export class RunningCommand {
 	readonly process: GuestProcess;
+	/** What its lines in the audit log are tied together by. */
+	readonly commandId: string;
 	readonly #parts: RunningCommandOptions;
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
 	readonly #result: Promise<CommandResult>;
 	#reason: StopReason | undefined;
 	readonly #callbacks = new Callbacks(() => this.stop('cancelled'));
-	#stop: (reason: StopReason) => void = () => {};
+	/** There while the command runs. */
+	#stop: ((reason: StopReason) => void) | undefined;
 
 	constructor(parts: RunningCommandOptions) {
 		this.process = parts.process;
+		this.commandId = parts.commandId;
 		this.#parts = parts;
 		const { maxOutputBytes, onStdout, onStderr } = parts.options;
 		const callbacks = { stdout: onStdout, stderr: onStderr };
@@ -59,7 +63,17 @@ export class RunningCommand {
 	}
 
 	stop(reason: StopReason): void {
-		this.#stop(reason);
+		this.#stop?.(reason);
+	}
+
+	/** Ends it without asking, and records that somebody did; does nothing when it has ended or is being ended. */
+	async kill(): Promise<void> {
+		if (this.#stop === undefined || this.#reason !== undefined) return;
+		const { auditor, commandId } = this.#parts;
+		// The line stands before the end, and nobody waits for a slow log meanwhile.
+		const recorded = auditor.record({ kind: 'command-kill', commandId });
+		this.stop('killed');
+		await recorded;
 	}
 
 	/** Writes all the program is to read and then ends it; a program that reads less is no failure. */
@@ -149,7 +163,7 @@ export class RunningCommand {
 			timer?.cancel();
 			unwatch();
 			options.signal?.removeEventListener('abort', cancel);
-			this.#stop = () => {};
+			this.#stop = undefined;
 		}
 	}
 

@@ -13,9 +13,10 @@ import type { Random } from '../policy/random.ts';
 import type { Redactor } from '../policy/redaction.ts';
 import type { CellRun, Commands, Contexts, Files, Outputs } from './api.ts';
 import type { Place } from './arguments.ts';
+import { addressOf, snapshotIdOf } from './audited-answers.ts';
 import { CellQueue } from './cell-queue.ts';
 import { cellRun } from './cell-run.ts';
-import { type Change, Changes } from './changes.ts';
+import { type Change, type ChangeSeen, Changes } from './changes.ts';
 import { SandboxCommands } from './commands.ts';
 import { SandboxContexts } from './contexts.ts';
 import { interpreterOf, type Spawn, spawnOf } from './driver-answers.ts';
@@ -49,6 +50,10 @@ export type RestrictedSandbox = Pick<
 	Sandbox,
 	'id' | 'runCode' | 'commands' | 'files' | 'contexts' | 'outputs' | 'redactor'
 >;
+
+interface AuditedCall<Value> extends ChangeSeen<Value> {
+	readonly change: Change;
+}
 
 /** One sandbox, the same on every backend. Made by `createSandbox`. */
 export class Sandbox {
@@ -105,7 +110,7 @@ export class Sandbox {
 		const files = filesFor(parts, spawn);
 		this.files = new SandboxFiles({ door, gate, changes, files });
 		const lifetime = this.#lifetime;
-		this.commands = new SandboxCommands({ ...parts, spawn, store, lifetime });
+		this.commands = new SandboxCommands({ ...parts, spawn, store, lifetime, changes });
 	}
 
 	/** @internal */
@@ -195,13 +200,14 @@ export class Sandbox {
 
 	/** Keeps the files of the sandbox as they are now, under an id of the backend. */
 	async snapshot(options: CallOptions = {}): Promise<SnapshotResult> {
-		const change = { kind: 'sandbox-snapshot' } as const;
-		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver), change);
+		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver), {
+			change: { kind: 'sandbox-snapshot' },
+			gave: snapshotIdOf,
+		});
 	}
 
 	/** Makes a port of the sandbox reachable from outside. */
 	async expose(port: number, options: CallOptions = {}): Promise<ExposeResult> {
-		const change = { kind: 'port-expose', port } as const;
 		const method = (driver: Driver, place: Place) => {
 			const problems = new Problems();
 			problems.wholeNumber('port', port, 1, 65_535);
@@ -209,7 +215,10 @@ export class Sandbox {
 			const expose = driver.expose?.bind(driver);
 			return expose && ((request: BackendRequest) => expose({ ...request, port }));
 		};
-		return this.#optional('expose', options, method, change);
+		return this.#optional('expose', options, method, {
+			change: { kind: 'port-expose', port },
+			gave: addressOf,
+		});
 	}
 
 	/** What the sandbox used, as its backend measures it. */
@@ -262,7 +271,7 @@ export class Sandbox {
 			driver: Driver,
 			place: Place,
 		) => ((request: BackendRequest) => Promise<Value>) | undefined,
-		change?: Change,
+		audited?: AuditedCall<Value>,
 	): Promise<Value> {
 		const { door, gate, driver } = this.#parts;
 		return door.call(feature, options, async (place) => {
@@ -273,7 +282,8 @@ export class Sandbox {
 				gate.call({ ...options, operation: feature, retry: 'unsafe' }, (signal) =>
 					call({ signal }),
 				);
-			return change === undefined ? act() : this.#changes.make(change, feature, act);
+			if (audited === undefined) return act();
+			return this.#changes.make(audited.change, feature, act, audited);
 		});
 	}
 }

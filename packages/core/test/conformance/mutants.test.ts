@@ -33,27 +33,30 @@ describe(`each mutant is caught by its checks${full ? ', and by no other of thei
 	const rows = new Map<string, MutationRow>();
 
 	// One table for all of them: side by side, and what measures alone.
-	beforeAll(async ({}, { tasks }) => {
-		const asked = new Set(tasks.filter(({ mode }) => mode === 'run').map(({ name }) => name));
-		await runMutationTable(backend, {
-			mutants: applying.map(({ mutant }) => mutant).filter(({ name }) => asked.has(name)),
-			scope,
-			concurrency: 4,
-			onRow: (row) => rows.set(row.mutant, row),
-		});
-	}, 60 * 60_000);
+	beforeAll(
+		// oxlint-disable-next-line eslint/no-empty-pattern -- vitest demands a pattern of what is not used
+		async ({}, { tasks }) => {
+			const asked = new Set(tasks.filter(({ mode }) => mode === 'run').map(({ name }) => name));
+			await runMutationTable(backend, {
+				mutants: applying.map(({ mutant }) => mutant).filter(({ name }) => asked.has(name)),
+				scope,
+				concurrency: 4,
+				onRow: (row) => rows.set(row.mutant, row),
+			});
+		},
+		60 * 60_000,
+	);
 
-	for (const { name } of applying) {
-		test(name, () => {
-			const row = rows.get(name);
-			const unexpected = row?.findings.filter(
-				({ id, outcome }) => outcome === 'suite-error' || row.extra.includes(id),
-			);
+	test.each(applying.map(({ name }) => name))('%s', (name) => {
+		const row = rows.get(name);
 
-			expect(row?.missed).toEqual([]);
-			expect(unexpected?.map(({ id, message }) => `${id}: ${message}`)).toEqual([]);
-		});
-	}
+		const unexpected = row?.findings.filter(
+			({ id, outcome }) => outcome === 'suite-error' || row.extra.includes(id),
+		);
+
+		expect(row?.missed).toEqual([]);
+		expect(unexpected?.map(({ id, message }) => `${id}: ${message}`)).toEqual([]);
+	});
 
 	test('every check has a mutant', () => {
 		expect(checksWithoutMutant()).toEqual([]);

@@ -46,15 +46,27 @@ describe('frames of the guest', () => {
 			{ event: 'result', cell: 'c', bundle: { a: 1 }, main: true, omitted: [] },
 		],
 		['a bundle of a million forms', result({ bundle: manyForms(1_000_000) })],
+		['a bundle of 101 forms', result({ bundle: manyForms(101) })],
 		['a MIME type of a million characters', result({ bundle: { ['m'.repeat(1_000_000)]: '' } })],
+		['a MIME type of 201 characters', result({ bundle: { ['m'.repeat(201)]: '' } })],
+		['a list of 102 forms that were left out', result({ omitted: leftOut(102) })],
+		['a form of 201 characters that was left out', result({ omitted: leftOut(1, 201) })],
 		['a list', []],
 		['null', null],
 	])('%s is no frame', (_, value) => {
 		expect(decode(value)).toBeUndefined();
 	});
 
-	test('a bundle of a hundred forms is a frame', () => {
-		expect(decode(result({ bundle: manyForms(100) }))).toMatchObject({ kind: 'event' });
+	test.each([
+		['a bundle of a hundred forms', { bundle: manyForms(100) }],
+		['a MIME type of 200 characters', { bundle: { ['m'.repeat(200)]: '' } }],
+		[
+			'a list of 101 forms that were left out, the last of which sums up',
+			{ omitted: leftOut(101) },
+		],
+		['a form of 200 characters that was left out', { omitted: leftOut(1, 200) }],
+	])('%s is a frame', (_, changed) => {
+		expect(decode(result(changed))).toEqual({ kind: 'event', event: result(changed) });
 	});
 
 	test('an end is a frame whatever the name of its error', () => {
@@ -98,6 +110,10 @@ describe('frames of the guest', () => {
 
 function manyForms(count: number): Record<string, string> {
 	return Object.fromEntries(Array.from({ length: count }, (_, index) => [`m/${index}`, '']));
+}
+
+function leftOut(count: number, chars = 1): readonly unknown[] {
+	return Array.from({ length: count }, () => ({ mime: 'm'.repeat(chars), bytes: 1 }));
 }
 
 function result(changed: Record<string, unknown>): Record<string, unknown> {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { interpreterOverSpawn } from '../../src/interpreter/over-spawn.ts';
-import { type Clock, systemClock, type Timer } from '../../src/policy/clock.ts';
+import { systemClock } from '../../src/policy/clock.ts';
 import { deferred } from '../../src/policy/deadline.ts';
+import type { GuestProcess } from '../../src/contract/process.ts';
+import { quietProcess } from '../sandbox/small-backend.ts';
+import { holdingClock } from '../policy/holding-clock.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 
 const request = {
@@ -11,29 +14,8 @@ const request = {
 	signal: new AbortController().signal,
 } as const;
 
-/** Counts the timers that keep the process alive. */
-function countingClock(): { readonly clock: Clock; readonly holding: Set<Timer> } {
-	const holding = new Set<Timer>();
-	const after = (delayMs: number, callback: () => void): Timer => {
-		const timer = systemClock.after(delayMs, callback);
-		const counted: Timer = {
-			cancel() {
-				holding.delete(counted);
-				timer.cancel();
-			},
-			unref() {
-				holding.delete(counted);
-				timer.unref();
-			},
-		};
-		holding.add(counted);
-		return counted;
-	};
-	return { clock: { ...systemClock, after }, holding };
-}
-
 test('a guest that does not start keeps no process alive', async () => {
-	const { clock, holding } = countingClock();
+	const { clock, holding } = holdingClock(systemClock);
 	const asked = deferred<void>();
 	const interpreter = interpreterOverSpawn({
 		backend: 'hanging',
@@ -50,7 +32,7 @@ test('a guest that does not start keeps no process alive', async () => {
 	expect([...holding]).toEqual([]);
 });
 
-test('a guest that does not start is given up, and its spawn is told', async () => {
+test('a guest that does not start is given up after 30 seconds, its spawn is told, and the next one is tried', async () => {
 	const clock = new SimulatedClock();
 	const signals: AbortSignal[] = [];
 	const interpreter = interpreterOverSpawn({
@@ -62,9 +44,34 @@ test('a guest that does not start is given up, and its spawn is told', async () 
 		},
 	});
 
-	const opened = interpreter.openContext(request);
-	await clock.runUntil(opened, 60_000);
+	for (const endMs of [30_000, 60_000]) {
+		const opened = interpreter.openContext(request);
+		await clock.runUntil(opened, endMs);
+		await expect(opened).rejects.toMatchObject({ code: 'timeout', retry: 'safe' });
+		expect(clock.now()).toBe(endMs);
+	}
 
-	await expect(opened).rejects.toMatchObject({ code: 'timeout', retry: 'safe' });
-	expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+	expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
+
+test('a guest that starts after it was given up is ended', async () => {
+	const clock = new SimulatedClock();
+	const spawning = deferred<GuestProcess>();
+	const killed = deferred<void>();
+	const interpreter = interpreterOverSpawn({
+		backend: 'late',
+		clock,
+		spawn: () => spawning.promise,
+	});
+	const opened = interpreter.openContext(request);
+	await clock.runUntil(opened, 30_000);
+	await expect(opened).rejects.toMatchObject({ code: 'timeout' });
+
+	spawning.resolve({
+		...quietProcess(),
+		exited: new Promise(() => {}),
+		kill: async () => killed.resolve(undefined),
+	});
+
+	await expect(killed.promise).resolves.toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PausableClock } from '../../src/policy/pausable-clock.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
+import { holdingClock } from './holding-clock.ts';
 
 function clocks(): { readonly outside: SimulatedClock; readonly inside: PausableClock } {
 	const outside = new SimulatedClock();
@@ -16,7 +17,9 @@ describe('a clock that stands still', () => {
 		const { outside, inside } = clocks();
 		await pass(outside, 100);
 		inside.stop();
-		await pass(outside, 1000);
+		await pass(outside, 400);
+		inside.stop();
+		await pass(outside, 600);
 		expect(inside.now()).toBe(100);
 
 		inside.run();
@@ -32,7 +35,6 @@ describe('a clock that stands still', () => {
 		inside.after(300, () => fired.push(outside.now()));
 		for (const _ of [1, 2]) {
 			await pass(outside, 100);
-			inside.stop();
 			inside.stop();
 			await pass(outside, 1000);
 			inside.run();
@@ -68,5 +70,42 @@ describe('a clock that stands still', () => {
 		await pass(outside, 500);
 
 		expect(fired).toEqual([]);
+	});
+
+	test('fires no timer again that has fired', async () => {
+		const { outside, inside } = clocks();
+		const fired: number[] = [];
+		inside.after(100, () => fired.push(outside.now()));
+		await pass(outside, 200);
+		inside.stop();
+		inside.run();
+
+		await pass(outside, 500);
+
+		expect(fired).toEqual([100]);
+	});
+
+	test('keeps no process alive by a timer that was let go of, before it stands still and after', () => {
+		const { clock, holding } = holdingClock(new SimulatedClock());
+		const inside = new PausableClock(clock);
+		inside.after(100, () => {}).unref();
+		expect([...holding]).toEqual([]);
+
+		inside.stop();
+		inside.run();
+
+		expect([...holding]).toEqual([]);
+	});
+
+	test('keeps no process alive by a timer that was let go of meanwhile', () => {
+		const { clock, holding } = holdingClock(new SimulatedClock());
+		const inside = new PausableClock(clock);
+		const timer = inside.after(100, () => {});
+		inside.stop();
+		timer.unref();
+
+		inside.run();
+
+		expect([...holding]).toEqual([]);
 	});
 });

@@ -38,7 +38,7 @@ function told(): unknown[] {
 }
 
 function changeEnd(change: string, errorCode: string | null, bytes: number | null = null): unknown {
-	return { kind: 'change-end', change, errorCode, bytes };
+	return { kind: 'change-end', change, errorCode, bytes, gave: null };
 }
 
 test('each change of a file has a line before it and one with what became of it', async () => {

@@ -92,19 +92,26 @@ function lifecycleBox(answer: () => Promise<unknown>): Promise<Sandbox> {
 	return createSandbox(smallBackend({ capabilities, driver }), { audit });
 }
 
-const lifecycle: readonly [string, object, (sandbox: Sandbox) => Promise<unknown>][] = [
-	['sandbox-extend', { lifetimeMs: 9000 }, (sandbox) => sandbox.extend(9000)],
-	['sandbox-pause', {}, (sandbox) => sandbox.pause()],
-	['sandbox-resume', {}, (sandbox) => sandbox.resume()],
-	['sandbox-snapshot', {}, (sandbox) => sandbox.snapshot()],
-	['port-expose', { port: 80 }, (sandbox) => sandbox.expose(80)],
+type Lifecycle = readonly [
+	kind: string,
+	facts: object,
+	gave: string | null,
+	act: (sandbox: Sandbox) => Promise<unknown>,
 ];
 
-test.each(lifecycle)('%s is told before it is done, and after', async (kind, facts, act) => {
+const lifecycle: readonly Lifecycle[] = [
+	['sandbox-extend', { lifetimeMs: 9000 }, null, (sandbox) => sandbox.extend(9000)],
+	['sandbox-pause', {}, null, (sandbox) => sandbox.pause()],
+	['sandbox-resume', {}, null, (sandbox) => sandbox.resume()],
+	['sandbox-snapshot', {}, 'one', (sandbox) => sandbox.snapshot()],
+	['port-expose', { port: 80 }, 'https://80.vendor.invalid/a', (sandbox) => sandbox.expose(80)],
+];
+
+test.each(lifecycle)('%s is told before it is done, and after', async (kind, facts, gave, act) => {
 	const done: string[] = [];
 	const answer = async (): Promise<object> => {
 		done.push(`${events.length} lines before`);
-		return { snapshotId: 'one', url: 'http://127.0.0.1' };
+		return { snapshotId: 'one', url: 'https://user:word@80.vendor.invalid/a?key=k#hash' };
 	};
 	const sandbox = await lifecycleBox(answer);
 	if (kind === 'sandbox-resume') await sandbox.pause();
@@ -116,17 +123,35 @@ test.each(lifecycle)('%s is told before it is done, and after', async (kind, fac
 	expect(done).toEqual(['1 lines before']);
 	const [start, end] = pair('changeId');
 	expect(start).toMatchObject({ kind, ...facts });
-	expect(end).toMatchObject({ kind: 'change-end', change: kind, errorCode: null });
+	expect(end).toMatchObject({ kind: 'change-end', change: kind, errorCode: null, gave });
 });
 
-test.each(lifecycle)('%s that fails says how', async (kind, _, act) => {
+test.each(['sandbox-snapshot', 'port-expose'])(
+	'%s that gave nothing that can be told has an end as well',
+	async (kind) => {
+		for (const answer of [undefined, {}, { snapshotId: 7, url: 'no address' }]) {
+			const sandbox = await lifecycleBox(async () => answer);
+			events = [];
+
+			await lifecycle.find(([name]) => name === kind)?.[3](sandbox);
+
+			expect(pair('changeId')[1]).toMatchObject({ change: kind, errorCode: null, gave: null });
+		}
+	},
+);
+
+test.each(lifecycle)('%s that fails says how', async (kind, _, __, act) => {
 	const failure = new SandboxError('no', { code: 'quota-exceeded' });
 	const sandbox = await lifecycleBox(async () => Promise.reject(failure));
 	events = [];
 
 	expect(await rejection(act(sandbox))).toMatchObject({ code: 'quota-exceeded' });
 
-	expect(pair('changeId')[1]).toMatchObject({ change: kind, errorCode: 'quota-exceeded' });
+	expect(pair('changeId')[1]).toMatchObject({
+		change: kind,
+		errorCode: 'quota-exceeded',
+		gave: null,
+	});
 });
 
 test('a resume that cannot be recorded leaves the sandbox paused', async () => {

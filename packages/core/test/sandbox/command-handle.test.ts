@@ -35,6 +35,13 @@ const calls: Record<keyof CommandHandle, (options: object) => Promise<unknown>> 
 	kill: (options) => handle.kill(options),
 };
 
+/** All that promises alone can do has been done, and no timer has fired. */
+function underWay(): Promise<void> {
+	return new Promise((resolve) => {
+		process.nextTick(resolve);
+	});
+}
+
 /** Of the calls that do not begin with what they are named after. */
 const firstSteps: Partial<Record<string, readonly string[]>> = { wait: [], kill: ['signal'] };
 
@@ -61,6 +68,7 @@ describe.each(Object.entries(calls))('%s of a command', (name, call) => {
 	test('is given up when its signal aborts', async () => {
 		const controller = new AbortController();
 		const called = call({ signal: controller.signal });
+		await underWay();
 		controller.abort(new Error('enough'));
 
 		expect(await rejection(called)).toMatchObject({

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/contract/error.ts';
-import type { CellEnd, CellEvent, StartCellRequest } from '../../src/contract/interpreter.ts';
+import type { CellEvent, StartCellRequest } from '../../src/contract/interpreter.ts';
 import type { ProcessExit } from '../../src/contract/process.ts';
 import { connectSandbox, createSandbox } from '../../src/sandbox/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';
+import { smallInterpreter } from './small-interpreter.ts';
 
 describe('what is no backend is refused as the caller’s mistake', () => {
 	test.each([
@@ -143,28 +144,9 @@ describe('a process that is none', () => {
 });
 
 describe('an interpreter of the backend’s own', () => {
-	const record = { contextId: 'c1', language: 'python', cwd: '/workspace', epoch: 1 } as const;
-	const end: CellEnd = {
-		outcome: 'ok',
-		state: 'kept',
-		epoch: 1,
-		error: null,
-		executionCount: 1,
-		stdout: null,
-		stderr: null,
-	};
-	const nothing = async (): Promise<void> => {};
-	const good = {
-		openContext: async () => record,
-		listContexts: async () => [record],
-		restartContext: async () => ({ ...record, epoch: 2 }),
-		closeContext: nothing,
-		startCell: async () => ({ ended: Promise.resolve(end), interrupt: nothing, kill: nothing }),
-	};
-
 	async function boxWith(odd: object) {
 		const capabilities = { interpreter: 'native', languages: ['python'] } as const;
-		const interpreter = { ...good, ...odd };
+		const interpreter = { ...smallInterpreter, ...odd };
 		return createSandbox(smallBackend({ capabilities, driver: { interpreter } }));
 	}
 
@@ -206,9 +188,10 @@ describe('an interpreter of the backend’s own', () => {
 		};
 		const omittedResults = { count: 5, bytes: 50 };
 		await using box = await boxWith({
-			async startCell({ emit }: StartCellRequest) {
-				for (let sent = 0; sent < 40; sent += 1) emit(event);
-				return { ...(await good.startCell()), ended: Promise.resolve({ ...end, omittedResults }) };
+			async startCell(request: StartCellRequest) {
+				for (let sent = 0; sent < 40; sent += 1) request.emit(event);
+				const cell = await smallInterpreter.startCell(request);
+				return { ...cell, ended: cell.ended.then((end) => ({ ...end, omittedResults })) };
 			},
 		});
 		const heard: unknown[] = [];

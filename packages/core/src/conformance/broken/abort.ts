@@ -1,5 +1,5 @@
-import type { CellEnd } from '../../contract/interpreter.ts';
 import { oneByOne } from './bytes.ts';
+import { goodEnd } from './good-end.ts';
 import {
 	type Mutant,
 	withBackend,
@@ -48,7 +48,7 @@ export const abortMutants: readonly Mutant[] = [
 		break: (backend) =>
 			withCell(backend, (cell, { code }) => {
 				if (!code.includes('while not os.path.exists')) return {};
-				return { ended: Promise.race([cell.ended, Promise.resolve(tooEarly)]) };
+				return { ended: Promise.race([cell.ended, Promise.resolve(goodEnd)]) };
 			}),
 	},
 	{
@@ -121,13 +121,3 @@ export const abortMutants: readonly Mutant[] = [
 		},
 	},
 ];
-
-const tooEarly: CellEnd = {
-	outcome: 'ok',
-	state: 'kept',
-	epoch: 1,
-	error: null,
-	executionCount: 1,
-	stdout: null,
-	stderr: null,
-};

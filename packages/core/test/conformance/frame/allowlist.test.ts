@@ -66,8 +66,11 @@ describe('an allowlist', () => {
 		]);
 	});
 
-	test('fails on a page that has no address that can be read', async () => {
-		const page = { url: 'one.example.org', word: 'one' };
+	test.each([
+		['an address for a name', 'https://192.0.2.77/'],
+		['no HTTPS', 'http://one.example.org/'],
+	])('by sni fails on a page that has %s', async (_, url) => {
+		const page = { url, word: 'one' };
 
 		const [through] = await findingsOf(keepingTo('sni'), { byName: [page, page] });
 

@@ -208,7 +208,7 @@ test('a sandbox that comes when even the clean-up is over is destroyed', async (
 			await create();
 		}),
 		slow,
-		{ timeoutMs: 10, settleMs: 0, cleanUpMs: 20 },
+		{ timeoutMs: 10, settleMs: 1, cleanUpMs: 20 },
 	);
 
 	finish();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { goodEnd } from '../../../src/conformance/broken/good-end.ts';
 import {
 	withBackend,
 	withCapabilities,
@@ -15,14 +16,11 @@ import { overlay } from '../../../src/conformance/broken/overlay.ts';
 import type { Backend } from '../../../src/contract/backend.ts';
 import { noCapabilities } from '../../../src/contract/capabilities.ts';
 import type { Driver } from '../../../src/contract/driver.ts';
-import type {
-	CellEnd,
-	CellEvent,
-	GuestCell,
-	GuestInterpreter,
-} from '../../../src/contract/interpreter.ts';
+import type { CellEvent } from '../../../src/contract/interpreter.ts';
 import type { GuestProcess, SpawnRequest } from '../../../src/contract/process.ts';
 import { guestArgv } from '../../../src/interpreter/guest-program.ts';
+import { quietProcess } from '../../sandbox/small-backend.ts';
+import { smallInterpreter } from '../../sandbox/small-interpreter.ts';
 
 const { signal } = new AbortController();
 const createRequest = {
@@ -38,15 +36,6 @@ const createRequest = {
 		idleMs: null,
 	},
 } as const;
-const end: CellEnd = {
-	outcome: 'ok',
-	state: 'kept',
-	epoch: 1,
-	error: null,
-	executionCount: 1,
-	stdout: null,
-	stderr: null,
-};
 const cellRequest = {
 	contextId: 'c',
 	code: '1',
@@ -71,18 +60,10 @@ class ClassDriver implements Driver {
 }
 
 function processOf(text: string): GuestProcess {
-	const nothing = async (): Promise<void> => {};
-	return {
-		stdout: (async function* () {
-			yield Buffer.from(text);
-		})(),
-		stderr: (async function* () {})(),
-		exited: Promise.resolve({ exitCode: 0, signal: null, outOfMemory: null }),
-		writeStdin: nothing,
-		closeStdin: nothing,
-		signal: nothing,
-		kill: nothing,
-	};
+	async function* said(): AsyncGenerator<Uint8Array> {
+		yield Buffer.from(text);
+	}
+	return { ...quietProcess(), stdout: said() };
 }
 
 class ClassBackend implements Backend {
@@ -111,19 +92,9 @@ class ClassBackend implements Backend {
 	}
 }
 
-const interpreter: GuestInterpreter = {
-	openContext: async () => ({ contextId: 'c', language: 'python', cwd: '/', epoch: 1 }),
-	listContexts: async () => [],
-	restartContext: async () => ({ contextId: 'c', language: 'python', cwd: '/', epoch: 2 }),
-	closeContext: async () => {},
-	async startCell({ emit }): Promise<GuestCell> {
-		emit({ kind: 'output', channel: 'stdout', bytes: Buffer.from('one') });
-		return { ended: Promise.resolve(end), interrupt: async () => {}, kill: async () => {} };
-	},
-};
 const native = (): Backend =>
 	withDriver(withCapabilities(new ClassBackend(), { interpreter: 'native' }), () => ({
-		interpreter,
+		interpreter: smallInterpreter,
 	}));
 
 async function outputOf(process: GuestProcess | undefined): Promise<string> {
@@ -210,7 +181,8 @@ describe('a wrapper', () => {
 
 		const driver = await backend.create(createRequest);
 
-		expect(await driver.interpreter?.listContexts({ signal })).toHaveLength(1);
+		const listed = await driver.interpreter?.listContexts({ signal });
+		expect(listed?.map(({ contextId }) => contextId)).toEqual(['c1', 'ghost']);
 		expect(backend.capabilities.interpreter).toBe('native');
 	});
 
@@ -232,7 +204,7 @@ describe('a wrapper', () => {
 		const cell = await driver.interpreter?.startCell(cellRequest);
 
 		await expect(cell?.interrupt()).rejects.toThrow('deaf');
-		await expect(cell?.ended).resolves.toBe(end);
+		await expect(cell?.ended).resolves.toBe(goodEnd);
 	});
 
 	test('withCellEnd changes how each cell ended', async () => {
@@ -245,7 +217,7 @@ describe('a wrapper', () => {
 		const driver = await backend.create(createRequest);
 		const cell = await driver.interpreter?.startCell(cellRequest);
 
-		await expect(cell?.ended).resolves.toEqual({ ...end, epoch: 7, executionCount: 1 });
+		await expect(cell?.ended).resolves.toEqual({ ...goodEnd, epoch: 7, executionCount: 1 });
 	});
 
 	test('withEvents emits what is made of each event', async () => {

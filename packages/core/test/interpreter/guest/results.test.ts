@@ -111,12 +111,22 @@ R()`);
 
 	test('forms that are too many, or whose MIME type is none, are left out and summed', async () => {
 		const { results } = await guest.run(
-			'display({"m" * 9_000_000: "long", "é": "odd", **{"m/%d" % n: "x" for n in range(100_000)}}, raw=True)',
+			'display({"m" * 9_000_000: "long", "é": "odd", "a\\tb": "tab", **{"m/%d" % n: "x" for n in range(100_000)}}, raw=True)',
 		);
 
 		expect(Object.keys(results[0]?.['bundle'])).toHaveLength(100);
-		const bytes = '"long""odd"'.length + (100_000 - 100) * '"x"'.length;
+		const bytes = '"long""odd""tab"'.length + (100_000 - 100) * '"x"'.length;
 		expect(results[0]?.['omitted']).toEqual([{ mime: '*/*', bytes }]);
+	}, 20_000);
+
+	test('forms that are left out for their size count as forms', async () => {
+		const { results } = await guest.run(
+			'large = "x" * 9_000_000\ndisplay({"a/b": "kept", **{"m/%d" % n: large for n in range(200)}}, raw=True)',
+		);
+
+		expect(results[0]?.['bundle']).toEqual({ 'a/b': 'kept' });
+		expect(results[0]?.['omitted']).toHaveLength(100);
+		expect(results[0]?.['omitted'].at(-1)).toEqual({ mime: '*/*', bytes: 101 * 9_000_000 });
 	}, 20_000);
 
 	test('what a repr prints is output', async () => {

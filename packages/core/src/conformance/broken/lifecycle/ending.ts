@@ -32,13 +32,13 @@ export const endingMutants: readonly Mutant[] = [
 	{
 		name: 'destroys-by-driver-only',
 		defect: '`destroy` by id resolves and does nothing.',
-		catches: ['lifecycle/destroy-needs-no-driver'],
+		catches: ['lifecycle/destroy-needs-no-driver', 'lifecycle/paused-is-destroyed-by-id'],
 		break: (backend) => withBackend(backend, () => ({ destroy: async () => {} })),
 	},
 	{
 		name: 'destroys-the-record-only',
 		defect: '`destroy` by id takes the sandbox off the list, and what is in it runs on.',
-		catches: ['lifecycle/destroy-needs-no-driver'],
+		catches: ['lifecycle/destroy-needs-no-driver', 'lifecycle/paused-is-destroyed-by-id'],
 		break(backend) {
 			const gone = new Set<string>();
 			const listed = withRecords(backend, (record) => (gone.has(record.id) ? [] : [record]));

@@ -1,5 +1,6 @@
+import type { Backend } from '../../../contract/backend.ts';
 import type { GuestProcess } from '../../../contract/process.ts';
-import { type Mutant, withCapabilities, withDriver } from '../mutant.ts';
+import { type Mutant, withBackend, withCapabilities, withDriver } from '../mutant.ts';
 import { withRecords } from '../records.ts';
 
 export const pausingMutants: readonly Mutant[] = [
@@ -10,6 +11,7 @@ export const pausingMutants: readonly Mutant[] = [
 			'lifecycle/pause-keeps-everything',
 			'lifecycle/pause-stops-everything',
 			'lifecycle/paused-is-listed-and-ends',
+			'lifecycle/paused-is-destroyed-by-id',
 		],
 		break: (backend) =>
 			withDriver(withCapabilities(backend, { pause: 'native' }), (driver) => {
@@ -33,7 +35,11 @@ export const pausingMutants: readonly Mutant[] = [
 	{
 		name: 'pause-on-paper',
 		defect: 'Pausing and resuming do nothing.',
-		catches: ['lifecycle/pause-stops-everything', 'lifecycle/paused-is-listed-and-ends'],
+		catches: [
+			'lifecycle/pause-stops-everything',
+			'lifecycle/paused-is-listed-and-ends',
+			'lifecycle/paused-is-destroyed-by-id',
+		],
 		break: (backend) =>
 			withDriver(withCapabilities(backend, { pause: 'native' }), () => ({
 				pause: async () => {},
@@ -57,22 +63,40 @@ export const pausingMutants: readonly Mutant[] = [
 		name: 'destroys-nothing-paused',
 		defect: 'Destroying a paused sandbox does nothing.',
 		catches: ['lifecycle/paused-is-listed-and-ends'],
-		break: (backend) =>
-			withDriver(backend, (driver) => {
-				let isPaused = false;
-				return {
-					async pause(request) {
-						await driver.pause?.(request);
-						isPaused = true;
-					},
-					async resume(request) {
-						await driver.resume?.(request);
-						isPaused = false;
-					},
-					async destroy(request) {
-						if (!isPaused) await driver.destroy(request);
-					},
-				};
-			}),
+		break(backend) {
+			const paused = new Set<string>();
+			return withDriver(noting(paused, backend), (driver) => ({
+				async destroy(request) {
+					if (!paused.has(driver.id)) await driver.destroy(request);
+				},
+			}));
+		},
+	},
+	{
+		name: 'destroys-no-paused-id',
+		defect: '`destroy` by id of a paused sandbox resolves and does nothing.',
+		catches: ['lifecycle/paused-is-destroyed-by-id'],
+		break(backend) {
+			const paused = new Set<string>();
+			return withBackend(noting(paused, backend), (whole) => ({
+				async destroy(request) {
+					if (!paused.has(request.id)) await whole.destroy(request);
+				},
+			}));
+		},
 	},
 ];
+
+/** The same backend, which keeps the ids of what is paused. */
+function noting(paused: Set<string>, backend: Backend): Backend {
+	return withDriver(backend, (driver) => ({
+		async pause(request) {
+			await driver.pause?.(request);
+			paused.add(driver.id);
+		},
+		async resume(request) {
+			await driver.resume?.(request);
+			paused.delete(driver.id);
+		},
+	}));
+}

@@ -3,6 +3,7 @@ import { deferred } from '../../../policy/deadline.ts';
 import { withResults } from '../cells.ts';
 import { pause } from '../cell-output.ts';
 import { withInterpreterCall } from '../calls.ts';
+import { goodEnd } from '../good-end.ts';
 import { type Mutant, withCell, withCellEnd } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
 
@@ -47,16 +48,6 @@ export const forgeryMutants: readonly Mutant[] = [
 		},
 	},
 ];
-
-const goodEnd: CellEnd = {
-	outcome: 'ok',
-	state: 'kept',
-	epoch: 1,
-	error: null,
-	executionCount: 1,
-	stdout: null,
-	stderr: null,
-};
 
 function closes(code: string): boolean {
 	return code.includes('sys.stdout.close()');

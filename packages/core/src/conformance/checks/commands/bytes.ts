@@ -78,13 +78,13 @@ export const commandBytesChecks: readonly Check[] = [
 		async run(context) {
 			const box = await context.open();
 			const echoes = 'while read -r line; do echo "got $line"; done; echo end';
-			const { command, hears } = await startCommand(context, box, echoes);
+			const { command, hears, ends } = await startCommand(context, box, echoes);
 			await command.writeStdin('one\n');
 			await hears('got one\n');
 			await command.writeStdin(Buffer.from('größer\n'));
 			await hears('got größer\n');
 			await command.closeStdin();
-			const { ended, stdout } = await context.within(10_000, command.wait(), 'the command');
+			const { ended, stdout } = await ends('the command');
 			same(ended, 'ok', 'the end after the end of what it reads');
 			same(stdout.text, 'got one\ngot größer\nend\n', 'its output');
 		},

@@ -31,15 +31,14 @@ export const commandSignalChecks: readonly Check[] = [
 ];
 
 async function areCaught(context: CheckContext, box: Sandbox): Promise<void> {
-	const { command, hears } = await startCommand(context, box, obeys);
+	const { command, hears, ends } = await startCommand(context, box, obeys);
 	const ready = await hears('\n');
 	for (const name of caught) {
 		await command.signal(`SIG${name}`);
 		await hears(`got ${name}\n`);
 	}
 	await command.signal('SIGTERM');
-	const ending = context.within(10_000, command.wait(), 'a command that exits when asked to');
-	const { ended, exitCode, stdout } = await ending;
+	const { ended, exitCode, stdout } = await ends('a command that exits when asked to');
 	same([ended, exitCode], ['error', 7], 'the end that the program chose');
 	const answers = [...caught, 'TERM'].map((name) => `got ${name}\n`).join('');
 	same(stdout.text, `${ready}${answers}`, 'its output');
@@ -47,7 +46,7 @@ async function areCaught(context: CheckContext, box: Sandbox): Promise<void> {
 
 /** Those that no program is asked about. */
 async function areObeyed(context: CheckContext, box: Sandbox): Promise<void> {
-	const { command, hears } = await startCommand(context, box, obeys);
+	const { command, hears, ends } = await startCommand(context, box, obeys);
 	const pid = Number((await hears('\n')).replace('ready ', ''));
 	await command.signal('SIGSTOP');
 	const what = 'a command stands still after SIGSTOP';
@@ -58,8 +57,7 @@ async function areObeyed(context: CheckContext, box: Sandbox): Promise<void> {
 	await command.signal('SIGUSR1');
 	await hears('got USR1\n');
 	await command.signal('SIGKILL');
-	const ending = context.within(10_000, command.wait(), 'a command that was sent SIGKILL');
-	const { ended, exitCode, signal } = await ending;
+	const { ended, exitCode, signal } = await ends('a command that was sent SIGKILL');
 	same([ended, exitCode, signal], ['killed', null, 'SIGKILL'], 'the end by SIGKILL');
 	await context.within(10_000, command.signal('SIGTERM'), 'a signal to a command that has ended');
 }

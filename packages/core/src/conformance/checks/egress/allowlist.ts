@@ -108,7 +108,6 @@ function pagesOf(
 }
 
 function fits(url: string, mechanism: EgressMechanism, kind: Kind): boolean {
-	if (!URL.canParse(url)) return false;
 	const { protocol, hostname } = new URL(url);
 	const isAddress = isIP(bare(hostname)) !== 0;
 	return isAddress === (kind === 'byAddress') && (mechanism !== 'sni' || protocol === 'https:');

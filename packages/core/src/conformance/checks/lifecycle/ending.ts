@@ -1,16 +1,13 @@
 import type { Check } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
-import { rejectsWith, same, truthy } from '../../expectations.ts';
-import type { RunResult } from '../../../sandbox/result.ts';
+import { rejectsWith, same } from '../../expectations.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { destroysById, endlessCode } from '../support/destroy-by-id.ts';
 import { eventually } from '../support/eventually.ts';
 import { idsOf, nothingIsListed } from '../support/listed.ts';
 import { refusesToCreate } from '../support/refuses-to-create.ts';
 import { runPython, runsPython } from '../support/run-python.ts';
 import { startCell } from '../support/start-cell.ts';
-
-/** For a backend to tell what ran in a sandbox that it ended in another way than by its driver. */
-const noticeMs = 8000;
 
 /** How long a cell may take to end from the kill on: less than core waits before it gives up. */
 const settleMs = 1800;
@@ -43,18 +40,7 @@ export const endingChecks: readonly Check[] = [
 		claim:
 			'`destroy` of the backend ends a sandbox without a driver, and the cells and commands that run in it.',
 		async run(context) {
-			const { backend, open, request, within, capabilities } = context;
-			const box = await open();
-			const { run } = await startCell(context, box, endlessCode);
-			const command =
-				capabilities.commands === false ? undefined : await box.commands.start('sleep 600');
-			const ends = Promise.allSettled([run, command?.wait()]);
-			await backend.destroy({ ...request(), id: box.id });
-			await nothingIsListed(context, 'the list after destroy by id');
-			await within(noticeMs, ends, 'what ran in a sandbox that was destroyed by id');
-			const { ended, state } = await run;
-			truthy(`a cell of it ends as killed or lost, not ${ended}`, isTaken(ended));
-			same(state, 'lost', 'the state of a cell of a sandbox that was destroyed by id');
+			const box = await destroysById(context, { what: 'a sandbox' });
 			await isGone(box, 'a handle whose sandbox was destroyed by id');
 		},
 	},
@@ -111,12 +97,6 @@ export const endingChecks: readonly Check[] = [
 		},
 	},
 ];
-
-const endlessCode = 'import time\nprint("on", flush=True)\nwhile True: time.sleep(0.01)';
-
-function isTaken(ended: RunResult['ended']): boolean {
-	return ended === 'killed' || ended === 'lost';
-}
 
 /** Demands what a backend has to see by itself: this handle was not told. */
 async function isGone(box: Sandbox, handle: string): Promise<void> {

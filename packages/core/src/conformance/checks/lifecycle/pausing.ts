@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { Check } from '../../check.ts';
 import { atMost, rejectsWith, same } from '../../expectations.ts';
+import { destroysById } from '../support/destroy-by-id.ts';
 import { recordsOf } from '../support/listed.ts';
 import { runPython, runsPython } from '../support/run-python.ts';
 
@@ -64,6 +65,18 @@ export const pausingChecks: readonly Check[] = [
 			await driver.destroy(request());
 			const resumed = driver.resume?.(request()) ?? Promise.resolve();
 			await rejectsWith('not-running', resumed, 'resume of a sandbox that ended while paused');
+		},
+	},
+	{
+		id: 'lifecycle/paused-is-destroyed-by-id',
+		level: 'must',
+		claim:
+			'`destroy` of the backend ends a paused sandbox without a driver, and what stands still in it.',
+		needs: ['pause'],
+		async run(context) {
+			const what = 'a paused sandbox';
+			const box = await destroysById(context, { what, before: (paused) => paused.pause() });
+			await rejectsWith('not-running', box.resume(), `resume of ${what} that was destroyed by id`);
 		},
 	},
 ];
