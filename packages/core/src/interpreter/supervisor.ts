@@ -72,17 +72,16 @@ const hello = z.object({
 	languages: z.array(z.enum(['python', 'javascript'])),
 });
 
-async function guestModules(): Promise<Readonly<Record<string, string>>> {
-	const modules = Object.entries(moduleFiles).map(
-		async ([name, files]) => [name, await guestText(files)] as const,
-	);
-	return Object.fromEntries(await Promise.all(modules));
+function guestModules(): Readonly<Record<string, string>> {
+	const modules = Object.entries(moduleFiles);
+	return Object.fromEntries(modules.map(([name, files]) => [name, guestText(files)]));
 }
 
 /** Starts the guest in a sandbox and greets it. */
 export async function startSupervisor(options: StartSupervisorOptions): Promise<Supervisor> {
 	const { backend, clock, limits, signal, onEvent } = options;
-	const [program, sources] = await Promise.all([guestText(supervisorProgram), guestModules()]);
+	const program = guestText(supervisorProgram);
+	const sources = guestModules();
 	const process = await spawnPython(options);
 	const channel = new GuestChannel({ process, backend, clock, onEvent });
 	const abandon = (): void => void channel.kill().catch(() => {});

@@ -55,7 +55,7 @@ export class FileAgent {
 	}
 
 	static async start({ spawn, backend, signal }: StartFileAgentOptions): Promise<FileAgent> {
-		const source = await guestText(fileProgram);
+		const source = guestText(fileProgram);
 		const process = await spawn({
 			argv: guestArgv,
 			cwd: workspace,

@@ -31,7 +31,7 @@ export async function lookInside(
 	const { contextId } = await box.contexts.create(options);
 	try {
 		const { signal } = options;
-		const run = await box.runCode(await guestSource('probe.py'), {
+		const run = await box.runCode(guestSource('probe.py'), {
 			context: contextId,
 			...(signal === undefined ? {} : { signal }),
 		});

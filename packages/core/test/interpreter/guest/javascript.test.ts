@@ -24,6 +24,13 @@ test('variables live on and may be declared again', async () => {
 	expect((await guest.run('_ + 1')).text).toBe('8');
 });
 
+test('the first cell finds no global name of ours but that of imports', async () => {
+	const names =
+		'Object.getOwnPropertyNames(globalThis).filter((name) => /anybox/i.test(name)).join()';
+
+	expect((await guest.run(names)).text).toBe("'__anybox_import__'");
+});
+
 test('await, import and require work at the top', async () => {
 	expect(
 		(await guest.run('await new Promise((resolve) => setTimeout(resolve, 5, "done"))')).text,

@@ -24,9 +24,10 @@ async function prepareCapture() {
 	global.anyboxCapture = (value) => {
 		captured = value;
 	};
-	const { answer } = await ask('Runtime.evaluate', { expression: 'anyboxCapture' });
+	const asked = ask('Runtime.evaluate', { expression: 'anyboxCapture' });
+	// At once, for the first cell may begin before the promise is settled.
 	delete global.anyboxCapture;
-	capture = answer.result.objectId;
+	capture = (await asked).answer.result.objectId;
 }
 
 /** The value behind the inspector's word for it, in a box. */
