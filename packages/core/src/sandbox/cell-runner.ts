@@ -64,6 +64,7 @@ export class CellRunner {
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
 	readonly #background: CellOutput;
 	#isOverdue = false;
+	#isOver = false;
 	#heardBackground = false;
 	#stop: (reason: StopReason) => void = () => {};
 	#starting: Promise<unknown> = Promise.resolve();
@@ -219,6 +220,7 @@ export class CellRunner {
 	}
 
 	#take(event: CellEvent): void {
+		if (this.#isOver) return;
 		if (event.kind === 'output') this.#output[event.channel].push(event.bytes);
 		else if (event.kind === 'result') this.#takeResult(event);
 		else {
@@ -241,6 +243,7 @@ export class CellRunner {
 		reason: StopReason | undefined,
 		durationMs: number,
 	): Promise<RunResult> {
+		this.#isOver = true;
 		const { store, contexts, gate } = this.#parts;
 		const interpreter = contexts.interpreter(operation);
 		const omittedResults = this.#budget.omitted(end.omittedResults);

@@ -1,4 +1,6 @@
 import type { Auditor } from '../audit/auditor.ts';
+import { SandboxError } from '../contract/error.ts';
+import type { Channel } from '../contract/interpreter.ts';
 import type { GuestProcess, ProcessExit } from '../contract/process.ts';
 import { endsWithin, stopByLadder } from '../policy/ladder.ts';
 import { Callbacks } from './callbacks.ts';
@@ -7,7 +9,8 @@ import type { Gate } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { StartOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
-import type { CommandResult, Ended } from './result.ts';
+import { OutputPump } from './output-pump.ts';
+import type { CommandResult, Ended, Output } from './result.ts';
 
 export interface RunningCommandOptions {
 	readonly gate: Gate;
@@ -23,14 +26,13 @@ export interface RunningCommandOptions {
 type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
 
 const killMs = 2000;
-/** How long the pipes of a program that has ended may still bring what it wrote. */
-const drainMs = 500;
 
 /** One command from its start to its result. */
 export class RunningCommand {
 	readonly process: GuestProcess;
 	readonly #parts: RunningCommandOptions;
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
+	readonly #pumps: ReturnType<typeof channels<OutputPump>>;
 	readonly #result: Promise<CommandResult>;
 	#reason: StopReason | undefined;
 	readonly #callbacks = new Callbacks(() => this.stop('cancelled'));
@@ -47,6 +49,14 @@ export class RunningCommand {
 					maxBytes: maxOutputBytes,
 					spoolHere: true,
 					onText: callbacks[kind] && this.#callbacks.guard(callbacks[kind]),
+				}),
+		);
+		this.#pumps = channels(
+			(kind) =>
+				new OutputPump({
+					stream: parts.process[kind],
+					take: (bytes) => this.#output[kind].push(bytes),
+					clock: parts.gate.insideClock,
 				}),
 		);
 		this.#result = this.#run();
@@ -70,19 +80,16 @@ export class RunningCommand {
 	}
 
 	async #run(): Promise<CommandResult> {
-		const { gate, lifetime, store, auditor, commandId, graceMs } = this.#parts;
+		const { gate, lifetime, auditor, commandId, graceMs } = this.#parts;
 		const rest = lifetime.begin();
 		const startedAt = gate.insideClock.now();
 		try {
-			const exit = await this.#exit();
-			const [stdout, stderr] = await Promise.all([
-				this.#output.stdout.finish(null, store, undefined),
-				this.#output.stderr.finish(null, store, undefined),
-			]);
+			const { exit, bug } = await this.#exit();
+			const [stdout, stderr] = await Promise.all([this.#told('stdout'), this.#told('stderr')]);
 			const result: CommandResult = {
 				exitCode: exit?.exitCode ?? null,
 				signal: exit?.signal ?? null,
-				ended: this.#reason ?? (gate.ended ? 'killed' : endedAs(exit)),
+				ended: this.#reason ?? (gate.ended ? 'killed' : this.#endedAs(exit)),
 				stdout,
 				stderr,
 				durationMs: gate.insideClock.now() - startedAt,
@@ -90,13 +97,15 @@ export class RunningCommand {
 			await auditor.record({
 				kind: 'command-end',
 				commandId,
-				ended: result.ended,
+				ended: bug === undefined ? result.ended : 'unknown',
 				exitCode: result.exitCode,
 				signal: result.signal,
 				durationMs: result.durationMs,
 				stdoutBytes: stdout.bytes,
 				stderrBytes: stderr.bytes,
+				...(bug === undefined ? {} : { errorCode: bug.code }),
 			});
+			if (bug !== undefined) throw bug;
 			await this.#callbacks.settle(gate.clock, graceMs);
 			return result;
 		} finally {
@@ -104,16 +113,11 @@ export class RunningCommand {
 		}
 	}
 
-	/** The end as it was seen; `undefined` when nobody saw it. */
-	async #exit(): Promise<ProcessExit | undefined> {
+	async #exit(): Promise<SeenExit> {
 		const { gate, options, graceMs } = this.#parts;
 		const { process } = this;
-		const exited = process.exited.catch(() => undefined);
-		const pumps = Promise.all([
-			this.#pump(process.stdout, this.#output.stdout),
-			this.#pump(process.stderr, this.#output.stderr),
-		]);
-		const gaveUp = new Promise<undefined>((resolve) => {
+		const exited = process.exited.then((exit): SeenExit => ({ exit }), unseen);
+		const gaveUp = new Promise<SeenExit>((resolve) => {
 			this.#stop = (why) => {
 				if (this.#reason !== undefined) return;
 				this.#reason = why;
@@ -124,7 +128,7 @@ export class RunningCommand {
 					kill: () => process.kill(),
 					graceMs: why === 'killed' ? 0 : graceMs,
 					killMs,
-				}).then((how) => how === 'gave-up' && resolve(undefined));
+				}).then((how) => how === 'gave-up' && resolve({}));
 			};
 		});
 		const cancel = (): void => this.stop('cancelled');
@@ -139,12 +143,13 @@ export class RunningCommand {
 		});
 		if (gate.ended) this.stop('killed');
 		try {
-			const exit = await Promise.race([exited, gaveUp]);
-			// Of a command that was stopped nothing is left running that could hold its pipes.
-			if (this.#reason !== undefined) await endsWithin(gate.insideClock, process.kill(), killMs);
-			// What a grandchild that holds the pipes says later belongs to nobody.
-			await endsWithin(gate.insideClock, pumps, drainMs);
-			return exit;
+			const seen = await Promise.race([exited, gaveUp]);
+			// Of a command that was stopped, or of which nobody can tell, nothing is left that could hold its pipes.
+			if (this.#reason !== undefined || seen.bug !== undefined) {
+				await endsWithin(gate.insideClock, process.kill(), killMs);
+			}
+			await Promise.all([this.#pumps.stdout.drain(), this.#pumps.stderr.drain()]);
+			return seen;
 		} finally {
 			timer?.cancel();
 			unwatch();
@@ -158,19 +163,35 @@ export class RunningCommand {
 		await this.process.signal('SIGTERM');
 	}
 
-	async #pump(stream: AsyncIterable<Uint8Array>, output: CellOutput): Promise<void> {
-		try {
-			for await (const bytes of stream) output.push(bytes);
-		} catch {
-			// A stream that breaks off ends here; how the program ended is told by its exit alone.
+	/** What one channel said, and whether that is known to be less than all of it. */
+	async #told(channel: Channel): Promise<Output> {
+		const { failure, isCutOff } = this.#pumps[channel];
+		const output = await this.#output[channel].finish(null, this.#parts.store, undefined);
+		if (failure !== undefined) {
+			const { message } = this.#parts.gate.wrap(failure.error, 'commands');
+			return { ...output, incomplete: `the stream broke off: ${message}` };
 		}
+		if (!isCutOff) return output;
+		return { ...output, incomplete: 'more still came long after the command had ended' };
+	}
+
+	#endedAs(exit: ProcessExit | undefined): Ended {
+		if (exit === undefined) return 'unknown';
+		if (exit.outOfMemory === true) return 'memory';
+		if (exit.signal !== null) return 'killed';
+		if (exit.exitCode === null) return 'unknown';
+		if (exit.exitCode !== 0) return 'error';
+		const broke = this.#pumps.stdout.failure ?? this.#pumps.stderr.failure;
+		return broke === undefined ? 'ok' : 'unknown';
 	}
 }
 
-function endedAs(exit: ProcessExit | undefined): Ended {
-	if (exit === undefined) return 'unknown';
-	if (exit.outOfMemory === true) return 'memory';
-	if (exit.signal !== null) return 'killed';
-	if (exit.exitCode === null) return 'unknown';
-	return exit.exitCode === 0 ? 'ok' : 'error';
+/** How a process ended; without an exit when nobody saw it, and with a bug when what was told is no exit. */
+interface SeenExit {
+	readonly exit?: ProcessExit;
+	readonly bug?: SandboxError;
+}
+
+function unseen(error: unknown): SeenExit {
+	return SandboxError.is(error) && error.code === 'backend-bug' ? { bug: error } : {};
 }

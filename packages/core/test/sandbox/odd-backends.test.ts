@@ -197,6 +197,62 @@ describe('an interpreter of the backend’s own', () => {
 		expect(run.error?.value).toContain('something without ended, interrupt, kill');
 	});
 
+	test.each([
+		['a string', { kind: 'output', channel: 'stdout', bytes: 'text' }, 'kind "output" (string)'],
+		['no channel', { kind: 'output', bytes: new Uint8Array(1) }, 'kind "output" (string)'],
+		['nothing', undefined, 'emitted undefined'],
+	])('whose output is %s never ends a cell as ok', async (_, event, named) => {
+		await using box = await boxWith({
+			async startCell({ emit }: StartCellRequest) {
+				emit(wrong(event));
+				return good.startCell();
+			},
+		});
+
+		const run = await box.runCode('1');
+
+		expect(run.ended).toBe('unknown');
+		expect(run.error?.value).toContain(named);
+	});
+
+	test.each([
+		['null', null, 'gave an end that is null'],
+		['an outcome of its own', { ...end, outcome: 'fine' }, 'without a proper outcome'],
+		['no epoch', { ...end, epoch: undefined }, 'without a proper epoch'],
+		['bytes that are none', { ...end, stdout: { bytes: 1, lines: 1, tail: 'x' } }, 'proper stdout'],
+	])('that ends a cell with %s is told so, and nobody knows the end', async (_, given, named) => {
+		const cell = { ...(await good.startCell()), ended: Promise.resolve(given) };
+		await using box = await boxWith({ startCell: async () => cell });
+
+		const run = await box.runCode('1');
+
+		expect(run.ended).toBe('unknown');
+		expect(run.error?.value).toContain(named);
+	});
+
+	test('that goes on after the end of a cell changes and calls nothing', async () => {
+		let late: () => void = () => {};
+		await using box = await boxWith({
+			async startCell({ emit }: StartCellRequest) {
+				const bytes = Buffer.from('late');
+				const bundle = { 'text/plain': 'late' };
+				late = () => {
+					emit({ kind: 'output', channel: 'stdout', bytes });
+					emit({ kind: 'result', bundle, main: false, omitted: [] });
+				};
+				return good.startCell();
+			},
+		});
+		const heard: unknown[] = [];
+		const hear = (value: unknown): void => void heard.push(value);
+		const run = await box.runCode('1', { onStdout: hear, onResult: hear });
+
+		late();
+
+		expect(heard).toEqual([]);
+		expect(run.results).toEqual([]);
+	});
+
 	test('that shows without bound fills no memory of the host', async () => {
 		const event: CellEvent = {
 			kind: 'result',
