@@ -43,6 +43,13 @@ export interface SandboxDestroyFact {
 	readonly kind: 'sandbox-destroy';
 }
 
+/** The sandbox was to be ended from here, and may still be there. */
+export interface SandboxDestroyFailedFact {
+	readonly kind: 'sandbox-destroy-failed';
+	/** Of what the backend failed with. */
+	readonly errorCode: ErrorCode;
+}
+
 /** The sandbox was found gone. */
 export interface SandboxLostFact {
 	readonly kind: 'sandbox-lost';
@@ -283,6 +290,7 @@ export interface AuditDrop {
 export type AnyAuditFact =
 	| SandboxCreateFact
 	| SandboxDestroyFact
+	| SandboxDestroyFailedFact
 	| SandboxLostFact
 	| CellStartFact
 	| CellEndFact

@@ -21,6 +21,7 @@ import { SandboxContexts } from './contexts.ts';
 import { interpreterOf, type Spawn, spawnOf } from './driver-answers.ts';
 import { SandboxFiles } from './files.ts';
 import { filesOverSpawn } from './files-over-spawn.ts';
+import { Ending } from './ending.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { Gate, SandboxState } from './gate.ts';
 import { Lifetime } from './lifetime.ts';
@@ -75,8 +76,8 @@ export class Sandbox {
 	readonly #contexts: SandboxContexts;
 	readonly #store: OutputStore;
 	readonly #lifetime: Lifetime;
+	readonly #ending: Ending;
 	readonly #queue = new CellQueue();
-	#killed: Promise<void> | undefined;
 
 	private constructor(parts: SandboxParts) {
 		const { door, gate, driver, spec, auditor, random, redactor } = parts;
@@ -90,12 +91,22 @@ export class Sandbox {
 			clock: gate.clock,
 			lifetimeMs: parts.lifetimeMs,
 			idleMs: spec.idleMs,
-			onEnd: (because) => void this.#end(because).catch(() => {}),
+			onEnd: (because) => void this.#ending.expire(because),
 		});
 		gate.watch(() => this.#lifetime.touch());
 		const store = new OutputStore({ door, gate, random });
 		this.#store = store;
 		this.outputs = store;
+		this.#ending = new Ending({
+			gate,
+			driver,
+			onGone: () => this.#close(),
+			onFailure: (error) => {
+				const { code: errorCode } = gate.wrap(error, 'kill');
+				// Whoever asked has the failure itself.
+				auditor.record({ kind: 'sandbox-destroy-failed', errorCode }).catch(() => {});
+			},
+		});
 		const spawn = spawnOf(driver, gate.backend.name);
 		const changes = new Changes({ gate, auditor, random });
 		this.#changes = changes;
@@ -223,10 +234,13 @@ export class Sandbox {
 		return { id, commands, files, contexts, outputs, redactor, runCode: this.runCode.bind(this) };
 	}
 
-	/** Ends the sandbox. Resolves when it is gone already; when it fails it can be called again. */
+	/**
+	 * Ends the sandbox. Resolves when it is gone already; when it fails it can be called again, and its lifetime
+	 * ends it otherwise.
+	 */
 	async kill(options: CallOptions = {}): Promise<void> {
 		await this.#parts.door.call('kill', options, () =>
-			this.#end('the sandbox was killed', options),
+			this.#ending.kill('the sandbox was killed', options),
 		);
 	}
 
@@ -235,21 +249,9 @@ export class Sandbox {
 		await this.kill();
 	}
 
-	#end(because: string, options: CallOptions = {}): Promise<void> {
-		this.#killed ??= this.#destroy(because, options).catch((error: unknown) => {
-			this.#killed = undefined;
-			throw error;
-		});
-		return this.#killed;
-	}
-
-	async #destroy(because: string, options: CallOptions): Promise<void> {
-		const { gate, driver, auditor } = this.#parts;
-		gate.end('destroyed', because);
+	async #close(): Promise<void> {
+		const { auditor } = this.#parts;
 		this.#lifetime.stop();
-		await gate.finish({ ...options, operation: 'kill', retry: 'safe' }, (signal) =>
-			driver.destroy({ signal }),
-		);
 		await this.#store.close();
 		await auditor.record({ kind: 'sandbox-destroy' });
 		await auditor.close();
