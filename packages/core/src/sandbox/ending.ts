@@ -78,24 +78,24 @@ export class Ending {
 	}
 
 	#begin(): Attempt {
-		const { driver, onFailure } = this.#options;
 		const controller = new AbortController();
-		const call = (async () => driver.destroy({ signal: controller.signal }))();
-		const done = call.then(
-			() => {
-				this.#isGone = true;
-				// Also when nobody waits any more; who does hears how it went.
-				this.#close().catch(() => {});
-			},
-			(error: unknown) => {
-				this.#forget(attempt);
-				if (!this.#isGone) onFailure(error);
-				throw error;
-			},
-		);
-		done.catch(() => {});
+		const done = this.#destroy(controller.signal);
 		const attempt: Attempt = { controller, done, waiting: 0 };
+		done.catch(() => this.#forget(attempt));
 		return attempt;
+	}
+
+	async #destroy(signal: AbortSignal): Promise<void> {
+		const { driver, onFailure } = this.#options;
+		try {
+			await driver.destroy({ signal });
+		} catch (error) {
+			if (!this.#isGone) onFailure(error);
+			throw error;
+		}
+		this.#isGone = true;
+		// Also when nobody waits any more; who does hears how it went.
+		this.#close().catch(() => {});
 	}
 
 	#forget(attempt: Attempt): void {

@@ -25,6 +25,8 @@ export interface GateCall<Value> extends CallOptions {
 	readonly discard?: (late: Value) => void;
 	/** The call is about one process, whose end is not the end of the sandbox. */
 	readonly ofProcess?: true;
+	/** It is served in a pause as well, and its time goes on there. */
+	readonly whilePaused?: true;
 }
 
 /**
@@ -127,7 +129,8 @@ export class Gate {
 		run: (signal: AbortSignal, progress: () => void) => Promise<Value>,
 	): Promise<Value> {
 		const { operation, signal, timeoutMs = this.requestTimeoutMs } = options;
-		this.requireRunning(operation);
+		if (options.whilePaused === true) this.requireAlive(operation);
+		else this.requireRunning(operation);
 		this.#tell();
 		const controller = new AbortController();
 		const forward = (): void => controller.abort(signal?.reason);
@@ -140,7 +143,7 @@ export class Gate {
 					...options,
 					signal: controller.signal,
 					timeoutMs,
-					clock: this.#insideClock,
+					clock: options.whilePaused === true ? this.clock : this.#insideClock,
 					backend: this.backend.name,
 				},
 				(given, progress) =>

@@ -1,6 +1,7 @@
 import type { Auditor } from '../audit/auditor.ts';
 import type { Backend } from '../contract/backend.ts';
 import type { Capabilities } from '../contract/capabilities.ts';
+import type { SandboxError } from '../contract/error.ts';
 import type { Driver, ExposeResult, Metrics, SnapshotResult } from '../contract/driver.ts';
 import type { GuestFiles } from '../contract/files.ts';
 import type { GuestInterpreter } from '../contract/interpreter.ts';
@@ -29,6 +30,7 @@ import { lookInside } from './look-inside.ts';
 import type { CallOptions, RunCodeOptions } from './options.ts';
 import { OutputStore } from './output-store.ts';
 import { runCode } from './run-code.ts';
+import { Standstill } from './standstill.ts';
 
 export interface SandboxParts {
 	readonly door: FrontDoor;
@@ -77,6 +79,7 @@ export class Sandbox {
 	readonly #store: OutputStore;
 	readonly #lifetime: Lifetime;
 	readonly #ending: Ending;
+	readonly #standstill: Standstill;
 	readonly #queue = new CellQueue();
 
 	private constructor(parts: SandboxParts) {
@@ -97,15 +100,12 @@ export class Sandbox {
 		const store = new OutputStore({ door, gate, random });
 		this.#store = store;
 		this.outputs = store;
+		this.#standstill = new Standstill(gate, driver);
 		this.#ending = new Ending({
 			gate,
 			driver,
 			onGone: () => this.#close(),
-			onFailure: (error) => {
-				const { code: errorCode } = gate.wrap(error, 'kill');
-				// Whoever asked has the failure itself.
-				auditor.record({ kind: 'sandbox-destroy-failed', errorCode }).catch(() => {});
-			},
+			onFailure: (error) => this.#recordFailure(gate.wrap(error, 'kill')),
 		});
 		const spawn = spawnOf(driver, gate.backend.name);
 		const changes = new Changes({ gate, auditor, random });
@@ -175,32 +175,25 @@ export class Sandbox {
 
 	/**
 	 * Stops everything in the sandbox with its memory kept, until `resume`. The clocks of its cells and commands
-	 * stand still meanwhile, and so do those of calls under way; its lifetime goes on.
+	 * stand still meanwhile, and so do those of calls under way; its lifetime goes on. One that is given up half-way
+	 * is `unsafe`: it may stop everything later, and `state` then says so.
 	 */
 	async pause(options: CallOptions = {}): Promise<void> {
-		const { door, gate, driver } = this.#parts;
+		const { door, gate } = this.#parts;
 		return door.call('pause', options, async ({ operation }) => {
 			gate.require('pause', operation);
-			await this.#changes.make({ kind: 'sandbox-pause' }, operation, async () => {
-				await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
-					driver.pause?.({ signal }),
-				);
-				gate.state = 'paused';
-			});
+			const pause = (): Promise<void> => this.#standstill.pause(options);
+			await this.#changes.make({ kind: 'sandbox-pause' }, operation, pause);
 		});
 	}
 
-	/** Goes on where `pause` stopped it. */
+	/** Goes on where `pause` stopped it. When it fails the sandbox is still paused, and it can be called again. */
 	async resume(options: CallOptions = {}): Promise<void> {
-		const { door, gate, driver } = this.#parts;
+		const { door, gate } = this.#parts;
 		return door.call('resume', options, async ({ operation }) => {
 			gate.require('pause', operation);
-			await this.#changes.make({ kind: 'sandbox-resume' }, operation, () => {
-				gate.state = 'running';
-				return gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
-					driver.resume?.({ signal }),
-				);
-			});
+			const resume = (): Promise<void> => this.#standstill.resume(options);
+			await this.#changes.make({ kind: 'sandbox-resume' }, operation, resume);
 		});
 	}
 
@@ -255,6 +248,12 @@ export class Sandbox {
 		await this.#store.close();
 		await auditor.record({ kind: 'sandbox-destroy' });
 		await auditor.close();
+	}
+
+	/** Whoever asked for the end has the failure itself. */
+	#recordFailure({ code: errorCode }: SandboxError): void {
+		const { auditor } = this.#parts;
+		auditor.record({ kind: 'sandbox-destroy-failed', errorCode }).catch(() => {});
 	}
 
 	#optional<Value>(

@@ -15,7 +15,7 @@ async function ran(members: (clock: SimulatedClock) => object, options: CommandO
 	return { result: await running, tookMs: clock.now() - startedAt };
 }
 
-async function* pieces(...given: readonly unknown[]): AsyncGenerator<unknown> {
+async function* pieces(...given: readonly unknown[]): AsyncGenerator {
 	for (const piece of given) {
 		if (piece instanceof Error) throw piece;
 		yield piece;
