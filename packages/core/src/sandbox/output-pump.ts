@@ -4,7 +4,6 @@ import { endsWithin } from '../policy/ladder.ts';
 export interface OutputPumpOptions {
 	readonly stream: AsyncIterable<Uint8Array>;
 	readonly take: (bytes: Uint8Array) => void;
-	readonly clock: Clock;
 }
 
 /** How long a stream may be silent after its program has ended: the rest of what it wrote may be on its way. */
@@ -14,15 +13,13 @@ const longestMs = 2500;
 
 /** Brings what one stream of a process says to where it is collected, and knows whether that was all of it. */
 export class OutputPump {
-	readonly #clock: Clock;
 	readonly #over: Promise<void>;
 	#isFlowing = true;
 	#isCutOff = false;
-	#heardAt = Number.NEGATIVE_INFINITY;
+	#hear: () => void = () => {};
 	#failure: { readonly error: unknown } | undefined;
 
 	constructor(options: OutputPumpOptions) {
-		this.#clock = options.clock;
 		this.#over = this.#pump(options);
 	}
 
@@ -37,23 +34,27 @@ export class OutputPump {
 	}
 
 	/** To call when the program has ended: resolves when the stream is over, fell silent or went on for too long. */
-	async drain(): Promise<void> {
-		const startedAt = this.#clock.now();
+	async drain(clock: Clock): Promise<void> {
+		const startedAt = clock.now();
+		let heardAt = startedAt;
+		this.#hear = () => {
+			heardAt = clock.now();
+		};
 		while (this.#isFlowing) {
-			const now = this.#clock.now();
-			const longestLeftMs = startedAt + longestMs - now;
-			const quietLeftMs = Math.max(startedAt, this.#heardAt) + quietMs - now;
+			const now = clock.now();
+			const quietLeftMs = heardAt + quietMs - now;
 			if (quietLeftMs <= 0) return;
+			const longestLeftMs = startedAt + longestMs - now;
 			this.#isCutOff = longestLeftMs <= 0;
 			if (this.#isCutOff) return;
-			await endsWithin(this.#clock, this.#over, Math.min(quietLeftMs, longestLeftMs));
+			await endsWithin(clock, this.#over, Math.min(quietLeftMs, longestLeftMs));
 		}
 	}
 
 	async #pump({ stream, take }: OutputPumpOptions): Promise<void> {
 		try {
 			for await (const bytes of stream) {
-				this.#heardAt = this.#clock.now();
+				this.#hear();
 				take(bytes);
 			}
 		} catch (error) {

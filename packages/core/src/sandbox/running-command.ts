@@ -2,10 +2,10 @@ import type { Auditor } from '../audit/auditor.ts';
 import { SandboxError } from '../contract/error.ts';
 import type { Channel } from '../contract/interpreter.ts';
 import type { GuestProcess, ProcessExit } from '../contract/process.ts';
-import { endsWithin, stopByLadder } from '../policy/ladder.ts';
-import { Callbacks } from './callbacks.ts';
+import { endsWithin, type LadderEnd, stopByLadder } from '../policy/ladder.ts';
+import { CallbackError, Callbacks } from './callbacks.ts';
 import { CellOutput, channels } from './cell-output.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, StopReason } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { StartOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
@@ -23,8 +23,6 @@ export interface RunningCommandOptions {
 	readonly commandId: string;
 }
 
-type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
-
 const killMs = 2000;
 
 /** One command from its start to its result. */
@@ -35,6 +33,11 @@ export class RunningCommand {
 	readonly #pumps: ReturnType<typeof channels<OutputPump>>;
 	readonly #result: Promise<CommandResult>;
 	#reason: StopReason | undefined;
+	#isOver = false;
+	/** Even `kill` showed nothing: it may run on. */
+	#isGivenUp = false;
+	/** What the driver's `kill` failed with, where that was the last that was heard of it. */
+	#killFailure: { readonly error: unknown } | undefined;
 	readonly #callbacks = new Callbacks(() => this.stop('cancelled'));
 	#stop: (reason: StopReason) => void = () => {};
 
@@ -56,7 +59,6 @@ export class RunningCommand {
 				new OutputPump({
 					stream: parts.process[kind],
 					take: (bytes) => this.#output[kind].push(bytes),
-					clock: parts.gate.insideClock,
 				}),
 		);
 		this.#result = this.#run();
@@ -72,6 +74,24 @@ export class RunningCommand {
 		this.#stop(reason);
 	}
 
+	/** True when its end was seen, or it was given up. */
+	get isOver(): boolean {
+		return this.#isOver;
+	}
+
+	/** Resolves when the command has ended; what its callbacks threw is for those who wait for its result. */
+	async kill(): Promise<void> {
+		if (this.#isGivenUp && !this.#parts.gate.ended) {
+			this.#isGivenUp = (await this.#descend('killed')) === 'gave-up';
+		} else {
+			this.stop('killed');
+			await this.#result.catch((error: unknown) => {
+				if (!(error instanceof CallbackError)) throw error;
+			});
+		}
+		if (this.#isGivenUp && !this.#parts.gate.ended) throw this.#unended();
+	}
+
 	/** Writes all the program is to read and then ends it; a program that reads less is no failure. */
 	feed(content: string | Uint8Array): void {
 		const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
@@ -85,11 +105,12 @@ export class RunningCommand {
 		const startedAt = gate.insideClock.now();
 		try {
 			const { exit, bug } = await this.#exit();
+			this.#isOver = true;
 			const [stdout, stderr] = await Promise.all([this.#told('stdout'), this.#told('stderr')]);
 			const result: CommandResult = {
 				exitCode: exit?.exitCode ?? null,
 				signal: exit?.signal ?? null,
-				ended: this.#reason ?? (gate.ended ? 'killed' : this.#endedAs(exit)),
+				ended: this.#ended(exit),
 				stdout,
 				stderr,
 				durationMs: gate.insideClock.now() - startedAt,
@@ -114,21 +135,17 @@ export class RunningCommand {
 	}
 
 	async #exit(): Promise<SeenExit> {
-		const { gate, options, graceMs } = this.#parts;
+		const { gate, options } = this.#parts;
 		const { process } = this;
 		const exited = process.exited.then((exit): SeenExit => ({ exit }), unseen);
 		const gaveUp = new Promise<SeenExit>((resolve) => {
 			this.#stop = (why) => {
-				if (this.#reason !== undefined) return;
-				this.#reason = why;
-				void stopByLadder({
-					clock: gate.insideClock,
-					ended: exited,
-					interrupt: () => this.#askToStop(),
-					kill: () => process.kill(),
-					graceMs: why === 'killed' ? 0 : graceMs,
-					killMs,
-				}).then((how) => how === 'gave-up' && resolve({}));
+				if (this.#reason !== undefined && !gate.isUrgent(why)) return;
+				this.#reason ??= why;
+				void this.#descend(why).then((how) => {
+					this.#isGivenUp = how === 'gave-up';
+					if (this.#isGivenUp) resolve({});
+				});
 			};
 		});
 		const cancel = (): void => this.stop('cancelled');
@@ -145,10 +162,11 @@ export class RunningCommand {
 		try {
 			const seen = await Promise.race([exited, gaveUp]);
 			// Of a command that was stopped, or of which nobody can tell, nothing is left that could hold its pipes.
-			if (this.#reason !== undefined || seen.bug !== undefined) {
-				await endsWithin(gate.insideClock, process.kill(), killMs);
+			const clock = gate.stopClock(this.#reason);
+			if (!this.#isGivenUp && (this.#reason !== undefined || seen.bug !== undefined)) {
+				await endsWithin(clock, this.#kill(), killMs);
 			}
-			await Promise.all([this.#pumps.stdout.drain(), this.#pumps.stderr.drain()]);
+			await Promise.all([this.#pumps.stdout.drain(clock), this.#pumps.stderr.drain(clock)]);
 			return seen;
 		} finally {
 			timer?.cancel();
@@ -156,6 +174,40 @@ export class RunningCommand {
 			options.signal?.removeEventListener('abort', cancel);
 			this.#stop = () => {};
 		}
+	}
+
+	#descend(why: StopReason): Promise<LadderEnd> {
+		const { gate, graceMs } = this.#parts;
+		const isUrgent = gate.isUrgent(why);
+		return stopByLadder({
+			clock: gate.stopClock(why),
+			ended: this.process.exited,
+			interrupt: async () => (isUrgent ? undefined : this.#askToStop()),
+			kill: () => this.#kill(),
+			graceMs: why === 'killed' || isUrgent ? 0 : graceMs,
+			killMs,
+		});
+	}
+
+	async #kill(): Promise<void> {
+		try {
+			await this.process.kill();
+			this.#killFailure = undefined;
+		} catch (error) {
+			this.#killFailure = { error };
+			throw error;
+		}
+	}
+
+	#unended(): SandboxError {
+		const operation = 'commands.kill';
+		const fact = 'the command could not be ended, and may run on';
+		const place = { retry: 'unsafe', operation, backend: this.#parts.gate.backend.name } as const;
+		if (this.#killFailure === undefined) {
+			return new SandboxError(`${fact}: no end within ${killMs} ms`, { code: 'timeout', ...place });
+		}
+		const cause = this.#parts.gate.wrap(this.#killFailure.error, operation);
+		return new SandboxError(`${fact}: ${cause.message}`, { code: cause.code, ...place, cause });
 	}
 
 	async #askToStop(): Promise<void> {
@@ -173,6 +225,13 @@ export class RunningCommand {
 		}
 		if (!isCutOff) return output;
 		return { ...output, incomplete: 'more still came long after the command had ended' };
+	}
+
+	/** Why it was stopped says how it ended only where it did end. */
+	#ended(exit: ProcessExit | undefined): Ended {
+		if (this.#parts.gate.ended) return this.#reason ?? 'killed';
+		const isEnded = exit !== undefined || (!this.#isGivenUp && this.#killFailure === undefined);
+		return this.#reason !== undefined && isEnded ? this.#reason : this.#endedAs(exit);
 	}
 
 	#endedAs(exit: ProcessExit | undefined): Ended {

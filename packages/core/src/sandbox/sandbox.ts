@@ -176,7 +176,7 @@ export class Sandbox {
 	/**
 	 * Stops everything in the sandbox with its memory kept, until `resume`. The clocks of its cells and commands
 	 * stand still meanwhile, and so do those of calls under way; its lifetime goes on. One that is given up half-way
-	 * is `unsafe`: it may stop everything later, and `state` then says so.
+	 * is `unsafe`: it may stop everything later, and `state` then says so. What is aborted in a pause is killed.
 	 */
 	async pause(options: CallOptions = {}): Promise<void> {
 		const { door, gate } = this.#parts;
