@@ -15,6 +15,7 @@ import {
 	someText,
 	wholeNumber,
 } from '../policy/rules.ts';
+import { type EgressTarget, likeness } from './egress-targets.ts';
 import type { MutationTableOptions } from './mutation-table.ts';
 import type { ConformanceOptions } from './run.ts';
 import type { ConformanceTestsOptions } from './vitest.ts';
@@ -29,8 +30,18 @@ const target = shape({
 const pair: Rule = (field, value, problems) => {
 	const isPair = must('be a pair of pages', (given) => Array.isArray(given) && given.length === 2);
 	isPair(field, value, problems);
-	if (Array.isArray(value)) listOf(target)(field, value, problems);
+	if (!Array.isArray(value)) return;
+	listOf(target)(field, value, problems);
+	const [one, other] = value.filter(isTarget);
+	const fact = one === undefined || other === undefined ? undefined : likeness(one, other);
+	if (fact !== undefined) problems.invalid(`${field} must be ${fact}`);
 };
+
+function isTarget(value: unknown): value is EgressTarget {
+	if (!isObject(value)) return false;
+	const [url, word] = [Reflect.get(value, 'url'), Reflect.get(value, 'word')];
+	return typeof url === 'string' && URL.canParse(url) && typeof word === 'string' && word !== '';
+}
 
 const timing = {
 	timeoutMs: milliseconds,
