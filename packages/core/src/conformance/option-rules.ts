@@ -1,8 +1,9 @@
-import { hasMethod, isObject } from '../policy/argument.ts';
+import { isObject } from '../policy/argument.ts';
 import { Problems } from '../policy/problems.ts';
 import {
 	abortSignal,
 	callback,
+	checkArgument,
 	checkOptions,
 	having,
 	listOf,
@@ -15,6 +16,7 @@ import {
 	someText,
 	wholeNumber,
 } from '../policy/rules.ts';
+import { someBackend, someCheck, someMutant, someRunner, usableBackend } from './arguments.ts';
 import { type EgressTarget, likeness } from './egress-targets.ts';
 import type { MutationTableOptions } from './mutation-table.ts';
 import type { ConformanceOptions } from './run.ts';
@@ -50,7 +52,7 @@ const timing = {
 	clock: having('a clock', 'now', 'date', 'after'),
 	signal: abortSignal,
 	egressTargets: shape({}, { byAddress: pair, byName: pair }),
-	checks: listOf(must('be a check', named('id', 'run'))),
+	checks: listOf(someCheck),
 };
 
 const conformanceRules: OptionRules<ConformanceOptions> = {
@@ -68,7 +70,7 @@ const conformanceRules: OptionRules<ConformanceOptions> = {
 
 const mutationRules: OptionRules<MutationTableOptions> = {
 	...timing,
-	mutants: listOf(must('be a mutant', named('name', 'break'))),
+	mutants: listOf(someMutant),
 	scope: oneOf(['own', 'area', 'all']),
 	concurrency: wholeNumber(1),
 	onRow: callback,
@@ -80,18 +82,22 @@ const testsRules: OptionRules<ConformanceTestsOptions> = {
 	janitor: having('a backend', 'list', 'destroy'),
 };
 
-/** @throws invalid-argument, which names all that is wrong with the options of `runConformance`. */
-export function checkConformanceOptions(options: unknown): void {
+/** @throws invalid-argument, which names all that is wrong with what `runConformance` was given. */
+export function checkConformance(backend: unknown, options: unknown): void {
+	checkArgument('runConformance', 'backend', backend, someBackend);
 	check<ConformanceOptions>('runConformance', options, conformanceRules);
 }
 
-/** @throws invalid-argument, which names all that is wrong with the options of `runMutationTable`. */
-export function checkMutationOptions(options: unknown): void {
+/** @throws invalid-argument, which names all that is wrong with what `runMutationTable` was given. */
+export function checkMutationTable(backend: unknown, options: unknown): void {
+	checkArgument('runMutationTable', 'backend', backend, usableBackend);
 	check<MutationTableOptions>('runMutationTable', options, mutationRules);
 }
 
-/** @throws invalid-argument, which names all that is wrong with the options of `conformanceTests`. */
-export function checkTestsOptions(options: unknown): void {
+/** @throws invalid-argument, which names all that is wrong with what `conformanceTests` was given. */
+export function checkTests(backend: unknown, runner: unknown, options: unknown): void {
+	checkArgument('conformanceTests', 'backend', backend, someBackend);
+	checkArgument('conformanceTests', 'runner', runner, someRunner);
 	check<ConformanceTestsOptions>('conformanceTests', options, testsRules);
 }
 
@@ -99,10 +105,4 @@ function check<Options>(operation: string, options: unknown, rules: OptionRules<
 	const problems = new Problems();
 	checkOptions(options, rules, problems);
 	problems.throwIfAny({ operation });
-}
-
-/** True for an object with a name under this key and this method. */
-function named(key: string, method: string): (value: unknown) => boolean {
-	return (value) =>
-		isObject(value) && typeof Reflect.get(value, key) === 'string' && hasMethod(value, method);
 }

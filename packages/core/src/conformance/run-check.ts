@@ -3,7 +3,9 @@ import type { Backend, Labels } from '../contract/backend.ts';
 import { SandboxError } from '../contract/error.ts';
 import { type Clock, systemClock, type Timer } from '../policy/clock.ts';
 import { deferred } from '../policy/deadline.ts';
+import { checkArgument } from '../policy/rules.ts';
 import { type Check, whyNot } from './check.ts';
+import { someBackend, someCheck } from './arguments.ts';
 import { unusable } from './answers.ts';
 import { MissingPrerequisite, Violation } from './violation.ts';
 import type { EgressTargets } from './egress-targets.ts';
@@ -43,7 +45,7 @@ interface Problem {
 }
 
 /**
- * Runs one check and cleans up after it. Never rejects.
+ * Runs one check and cleans up after it. Rejects for what is no check and no backend, and for nothing else.
  *
  * Who is to blame for what a check throws: a `Violation` and a `SandboxError` speak of the backend, and so does any
  * other error that came out of the backend, a driver or a sandbox, which the witness has seen. Whatever is left
@@ -55,6 +57,8 @@ export async function runCheck(
 	backend: Backend,
 	options: RunCheckOptions = {},
 ): Promise<Finding> {
+	checkArgument('runCheck', 'check', check, someCheck);
+	checkArgument('runCheck', 'backend', backend, someBackend);
 	const { id, level, claim } = check;
 	const fault = unusable(backend);
 	if (fault !== undefined) return { ...notRun(check, 'fail', fault), trouble: 'violation' };
