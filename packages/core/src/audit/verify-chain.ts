@@ -191,7 +191,7 @@ export async function* auditLines(path: string): AsyncGenerator<string, void, un
 	if (rest !== '') yield rest;
 }
 
-async function* chunksOf(path: string): AsyncGenerator<unknown> {
+async function* chunksOf(path: string): AsyncGenerator {
 	try {
 		yield* createReadStream(path, 'utf8');
 	} catch (cause) {

@@ -41,7 +41,8 @@ const pair: Rule = (field, value, problems) => {
 
 function isTarget(value: unknown): value is EgressTarget {
 	if (!isObject(value)) return false;
-	const [url, word] = [Reflect.get(value, 'url'), Reflect.get(value, 'word')];
+	const url: unknown = Reflect.get(value, 'url');
+	const word: unknown = Reflect.get(value, 'word');
 	return typeof url === 'string' && URL.canParse(url) && typeof word === 'string' && word !== '';
 }
 

@@ -54,7 +54,7 @@ const patienceMs = 1000;
 const startMs = 30_000;
 
 const size = wholeNumber(1);
-const limits: OptionRules<GuestLimits> = {
+const limitRules: OptionRules<GuestLimits> = {
 	frameBytes: size,
 	bundleBytes: size,
 	results: size,
@@ -69,7 +69,7 @@ const rules = shape(
 	{
 		clock: having('a clock', 'now', 'date', 'after'),
 		random: having('a source of randomness', 'id'),
-		limits: shape({}, limits),
+		limits: shape({}, limitRules),
 	},
 );
 
