@@ -7,7 +7,12 @@ import type {
 	CommandKillFact,
 	CommandStartFact,
 } from './program-facts.ts';
-import type { SandboxCreateFact, SandboxDestroyFact, SandboxLostFact } from './sandbox-facts.ts';
+import type {
+	SandboxCreateFact,
+	SandboxDestroyFact,
+	SandboxDestroyFailedFact,
+	SandboxLostFact,
+} from './sandbox-facts.ts';
 
 /** Where the events of one sandbox come from, and on whose behalf. */
 export interface AuditOrigin {
@@ -32,6 +37,7 @@ export interface AuditDrop {
 export type AnyAuditFact =
 	| SandboxCreateFact
 	| SandboxDestroyFact
+	| SandboxDestroyFailedFact
 	| SandboxLostFact
 	| CellStartFact
 	| CellEndFact

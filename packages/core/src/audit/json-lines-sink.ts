@@ -31,14 +31,21 @@ export interface JsonLinesSink extends AuditSink {
 export function jsonLinesSink(options: JsonLinesSinkOptions): JsonLinesSink {
 	const problems = new Problems();
 	checkOptions<{ path: string; stream: NodeJS.WritableStream }>(options, rules, problems);
-	const given: unknown = options ?? {};
-	if (isRecord(given) && 'path' in given === 'stream' in given) {
+	const given: Given = options ?? {};
+	const { path, stream } = given;
+	if (isRecord(given) && (path === undefined) === (stream === undefined)) {
 		problems.invalid('options must have one of path and stream');
 	}
 	problems.throwIfAny({ operation: 'jsonLinesSink' });
 	return new ChainedLines(
-		'path' in options ? new FileTarget(options.path) : new StreamTarget(options.stream),
+		stream === undefined ? new FileTarget(String(path)) : new StreamTarget(stream),
 	);
+}
+
+/** One that is `undefined` was not given. */
+interface Given {
+	readonly path?: string | undefined;
+	readonly stream?: NodeJS.WritableStream | undefined;
 }
 
 const rules = { path: someText, stream: having('a writable stream', 'write', 'on') };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { SandboxError } from '../contract/error.ts';
 import { isObject, isRecord, shown } from '../policy/argument.ts';
 import { Problems } from '../policy/problems.ts';
-import { checkOptions, must, type OptionRules } from '../policy/rules.ts';
+import { checkArgument, checkOptions, must, type OptionRules, someText } from '../policy/rules.ts';
 import { chainStart, readLine, type AuditChainHead, type ChainEntry } from './chain.ts';
 
 /** What else is known of the log. */
@@ -169,10 +170,15 @@ class TornLines {
 /** A line longer than this is no entry, and is given in parts rather than held. */
 const longestLine = 4 * 1024 * 1024;
 
-/** The lines of an audit log, ended by a newline and by nothing else that other readers take for one. */
+/**
+ * The lines of an audit log, ended by a newline and by nothing else that other readers take for one.
+ *
+ * @throws invalid-argument for what is no path, not-found where there is no file, unavailable where it cannot be read.
+ */
 export async function* auditLines(path: string): AsyncGenerator<string, void, undefined> {
+	checkArgument('auditLines', 'path', path, someText);
 	let rest = '';
-	for await (const chunk of createReadStream(path, 'utf8')) {
+	for await (const chunk of chunksOf(path)) {
 		const [first = '', ...others] = String(chunk).split('\n');
 		const lines = [rest + first, ...others];
 		rest = lines.pop() ?? '';
@@ -183,4 +189,16 @@ export async function* auditLines(path: string): AsyncGenerator<string, void, un
 		}
 	}
 	if (rest !== '') yield rest;
+}
+
+async function* chunksOf(path: string): AsyncGenerator {
+	try {
+		yield* createReadStream(path, 'utf8');
+	} catch (cause) {
+		const isMissing = isObject(cause) && Reflect.get(cause, 'code') === 'ENOENT';
+		throw new SandboxError(
+			isMissing ? `path: there is no file ${shown(path)}` : `${shown(path)} cannot be read`,
+			{ code: isMissing ? 'not-found' : 'unavailable', operation: 'auditLines', cause },
+		);
+	}
 }

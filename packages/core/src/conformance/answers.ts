@@ -5,8 +5,8 @@ import { missingParts } from '../sandbox/driver-answers.ts';
 import { Violation } from './violation.ts';
 
 /** Why nothing can be asked of a backend at all, in words; `undefined` where something can. */
-export function unusable(backend: Backend): string | undefined {
-	const given: unknown = backend.capabilities;
+export function unusable(backend: object): string | undefined {
+	const given: unknown = Reflect.get(backend, 'capabilities');
 	const parts = { create: 'method', list: 'method', destroy: 'method' } as const;
 	const facts = missingParts(backend, parts).map((part) => `${part} must be a method`);
 	if (!isRecord(given)) facts.push(`capabilities must be a plain object, got ${shown(given)}`);

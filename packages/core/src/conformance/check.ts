@@ -6,7 +6,9 @@ import {
 	isolations,
 	type Language,
 } from '../contract/capabilities.ts';
+import { SandboxError } from '../contract/error.ts';
 import { isRecord } from '../policy/argument.ts';
+import { checkArgument, text } from '../policy/rules.ts';
 import type { CheckContext } from './context.ts';
 
 /** The chapters of a report, in order. */
@@ -112,12 +114,22 @@ export function applies(
 	return whyNot(check, capabilities) === undefined;
 }
 
-/** The chapter of a check. Throws for an id that begins with no known word. */
+/**
+ * The chapter of a check.
+ *
+ * @throws invalid-argument for an id that begins with no known word.
+ */
 export function areaOf(id: string): Area {
+	checkArgument('areaOf', 'id', id, text);
 	const first = id.split('/', 1)[0];
 	const area =
 		areas.find((name) => name === first) ??
 		Object.entries(folded).find(([name]) => name === first)?.[1];
-	if (area === undefined) throw new Error(`the check id ${JSON.stringify(id)} names no area`);
+	if (area === undefined) {
+		throw new SandboxError(
+			`the check id ${JSON.stringify(id)} names no area; it must begin with one, such as ${areas[0]}/`,
+			{ code: 'invalid-argument', operation: 'areaOf' },
+		);
+	}
 	return area;
 }

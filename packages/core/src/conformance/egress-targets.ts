@@ -6,7 +6,10 @@ export interface EgressTarget {
 	readonly word: string;
 }
 
-/** Of each pair an allowlist names one, and the other must stay out of reach; then the other way round. */
+/**
+ * Of each pair an allowlist names one, and the other must stay out of reach; then the other way round. So they
+ * are at two hosts or ports, and no word stands in the other.
+ */
 export type EgressPair = readonly [EgressTarget, EgressTarget];
 
 /** What allowlists are tried on. */
@@ -15,4 +18,18 @@ export interface EgressTargets {
 	readonly byAddress?: EgressPair;
 	/** Pages whose hosts are names, over HTTPS for the mechanism `sni`. There is no default: names are nobody's own. */
 	readonly byName?: EgressPair;
+}
+
+/** What keeps two pages from being told apart by an allowlist, as what must be instead; `undefined` when nothing does. */
+export function likeness(one: EgressTarget, other: EgressTarget): string | undefined {
+	const place = placeOf(one);
+	if (place === placeOf(other)) return `pages of two hosts or ports, got ${place} twice`;
+	if (!one.word.includes(other.word) && !other.word.includes(one.word)) return undefined;
+	return `pages with a word each that the other has not, got ${JSON.stringify(one.word)} and ${JSON.stringify(other.word)}`;
+}
+
+function placeOf({ url }: EgressTarget): string {
+	const { protocol, hostname, port } = new URL(url);
+	const known = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+	return `${hostname.replace(/\.$/, '')}:${known}`;
 }

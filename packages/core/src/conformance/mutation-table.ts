@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend } from '../contract/backend.ts';
+import { checkArgument, listOf } from '../policy/rules.ts';
 import { mutants as allMutants } from './broken/index.ts';
 import type { Mutant } from './broken/mutant.ts';
 import { areaOf, type Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
+import { someCheck, someMutant } from './arguments.ts';
 import type { Finding } from './finding.ts';
-import { checkMutationOptions } from './option-rules.ts';
+import { checkMutationTable } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
 import { findingOf, type RunCheckOptions } from './run-check.ts';
 import { demandIds } from './selection.ts';
@@ -62,7 +64,7 @@ export async function runMutationTable(
 	backend: Backend,
 	options: MutationTableOptions = {},
 ): Promise<readonly MutationRow[]> {
-	checkMutationOptions(options);
+	checkMutationTable(backend, options);
 	const { mutants = allMutants, checks = allChecks, concurrency = 2, onRow } = options;
 	const ids = checks.map(({ id }) => id);
 	for (const { name, catches } of mutants) demandIds(`catches of ${name}`, catches, ids);
@@ -81,11 +83,17 @@ export async function runMutationTable(
 	return trials.map((trial) => rows.get(trial)).filter((row) => row !== undefined);
 }
 
-/** Checks that no mutant names: nobody has seen them fail. */
+/**
+ * Checks that no mutant names: nobody has seen them fail.
+ *
+ * @throws invalid-argument for lists of something else.
+ */
 export function checksWithoutMutant(
 	checks: readonly Check[] = allChecks,
 	mutants: readonly Mutant[] = allMutants,
 ): readonly string[] {
+	checkArgument('checksWithoutMutant', 'checks', checks, listOf(someCheck));
+	checkArgument('checksWithoutMutant', 'mutants', mutants, listOf(someMutant));
 	const caught = new Set<string>(mutants.flatMap(({ catches }) => catches));
 	return checks.map(({ id }) => id).filter((id) => !caught.has(id));
 }

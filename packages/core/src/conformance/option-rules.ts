@@ -1,8 +1,9 @@
-import { hasMethod, isObject } from '../policy/argument.ts';
+import { isObject } from '../policy/argument.ts';
 import { Problems } from '../policy/problems.ts';
 import {
 	abortSignal,
 	callback,
+	checkArgument,
 	checkOptions,
 	having,
 	listOf,
@@ -15,6 +16,8 @@ import {
 	someText,
 	wholeNumber,
 } from '../policy/rules.ts';
+import { someBackend, someCheck, someMutant, someRunner, usableBackend } from './arguments.ts';
+import { type EgressTarget, likeness } from './egress-targets.ts';
 import type { MutationTableOptions } from './mutation-table.ts';
 import type { ConformanceOptions } from './run.ts';
 import type { RunCheckOptions } from './run-check.ts';
@@ -30,8 +33,19 @@ const target = shape({
 const pair: Rule = (field, value, problems) => {
 	const isPair = must('be a pair of pages', (given) => Array.isArray(given) && given.length === 2);
 	isPair(field, value, problems);
-	if (Array.isArray(value)) listOf(target)(field, value, problems);
+	if (!Array.isArray(value)) return;
+	listOf(target)(field, value, problems);
+	const [one, other] = value.filter(isTarget);
+	const fact = one === undefined || other === undefined ? undefined : likeness(one, other);
+	if (fact !== undefined) problems.invalid(`${field} must be ${fact}`);
 };
+
+function isTarget(value: unknown): value is EgressTarget {
+	if (!isObject(value)) return false;
+	const url: unknown = Reflect.get(value, 'url');
+	const word: unknown = Reflect.get(value, 'word');
+	return typeof url === 'string' && URL.canParse(url) && typeof word === 'string' && word !== '';
+}
 
 const timing = {
 	timeoutMs: milliseconds,
@@ -42,7 +56,7 @@ const timing = {
 	egressTargets: shape({}, { byAddress: pair, byName: pair }),
 };
 
-const listOfChecks = listOf(must('be a check', named('id', 'run')));
+const listOfChecks = listOf(someCheck);
 
 const checkRules: OptionRules<RunCheckOptions> = {
 	...timing,
@@ -67,7 +81,7 @@ const conformanceRules: OptionRules<ConformanceOptions> = {
 const mutationRules: OptionRules<MutationTableOptions> = {
 	...timing,
 	checks: listOfChecks,
-	mutants: listOf(must('be a mutant', named('name', 'break'))),
+	mutants: listOf(someMutant),
 	scope: oneOf(['own', 'area', 'all']),
 	concurrency: wholeNumber(1),
 	onRow: callback,
@@ -78,23 +92,29 @@ const testsRules: OptionRules<ConformanceTestsOptions> = {
 	checks: listOfChecks,
 };
 
-/** @throws invalid-argument, which names all that is wrong with the options of `runCheck`. */
-export function checkRunOptions(options: unknown): void {
+/** @throws invalid-argument, which names all that is wrong with what `runCheck` was given. */
+export function checkRun(given: unknown, backend: unknown, options: unknown): void {
+	checkArgument('runCheck', 'check', given, someCheck);
+	checkArgument('runCheck', 'backend', backend, someBackend);
 	check<RunCheckOptions>('runCheck', options, checkRules);
 }
 
-/** @throws invalid-argument, which names all that is wrong with the options of `runConformance`. */
-export function checkConformanceOptions(options: unknown): void {
+/** @throws invalid-argument, which names all that is wrong with what `runConformance` was given. */
+export function checkConformance(backend: unknown, options: unknown): void {
+	checkArgument('runConformance', 'backend', backend, someBackend);
 	check<ConformanceOptions>('runConformance', options, conformanceRules);
 }
 
-/** @throws invalid-argument, which names all that is wrong with the options of `runMutationTable`. */
-export function checkMutationOptions(options: unknown): void {
+/** @throws invalid-argument, which names all that is wrong with what `runMutationTable` was given. */
+export function checkMutationTable(backend: unknown, options: unknown): void {
+	checkArgument('runMutationTable', 'backend', backend, usableBackend);
 	check<MutationTableOptions>('runMutationTable', options, mutationRules);
 }
 
-/** @throws invalid-argument, which names all that is wrong with the options of `conformanceTests`. */
-export function checkTestsOptions(options: unknown): void {
+/** @throws invalid-argument, which names all that is wrong with what `conformanceTests` was given. */
+export function checkTests(backend: unknown, runner: unknown, options: unknown): void {
+	checkArgument('conformanceTests', 'backend', backend, someBackend);
+	checkArgument('conformanceTests', 'runner', runner, someRunner);
 	check<ConformanceTestsOptions>('conformanceTests', options, testsRules);
 }
 
@@ -102,10 +122,4 @@ function check<Options>(operation: string, options: unknown, rules: OptionRules<
 	const problems = new Problems();
 	checkOptions(options, rules, problems);
 	problems.throwIfAny({ operation });
-}
-
-/** True for an object with a name under this key and this method. */
-function named(key: string, method: string): (value: unknown) => boolean {
-	return (value) =>
-		isObject(value) && typeof Reflect.get(value, key) === 'string' && hasMethod(value, method);
 }

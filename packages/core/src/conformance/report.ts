@@ -1,4 +1,6 @@
 import type { Capabilities } from '../contract/capabilities.ts';
+import { checkArgument } from '../policy/rules.ts';
+import { someReport } from './arguments.ts';
 import { oneLine } from './words.ts';
 import type { Finding, Outcome } from './finding.ts';
 
@@ -40,6 +42,7 @@ export interface ConformanceReport {
 
 /** The first line of every report: what was tested, what was not, and how it ended. */
 export function headline(report: ConformanceReport): string {
+	checkArgument('headline', 'report', report, someReport);
 	const { backend, version, emulator, disabledNote, ok, counts } = report;
 	const stated = [
 		emulator === null ? undefined : `EMULATED by ${emulator}, no evidence about the real service`,

@@ -11,7 +11,7 @@ import { checkContext } from './context.ts';
 import type { Finding, Outcome, Trouble } from './finding.ts';
 import type { Figure } from './figure.ts';
 import { type Leak, LiveSandboxes } from './live-sandboxes.ts';
-import { checkRunOptions } from './option-rules.ts';
+import { checkRun } from './option-rules.ts';
 import { Witness } from './witness.ts';
 import { describeError } from './words.ts';
 
@@ -48,19 +48,20 @@ interface Problem {
 /**
  * Runs one check and cleans up after it.
  *
- * @throws invalid-argument when an option is unknown or wrong; whatever the check does is a finding.
+ * @throws invalid-argument for what is no check or no backend, and when an option is unknown or wrong; whatever the
+ * check does is a finding.
  */
 export async function runCheck(
 	check: Check,
 	backend: Backend,
 	options: RunCheckOptions = {},
 ): Promise<Finding> {
-	checkRunOptions(options);
+	checkRun(check, backend, options);
 	return findingOf(check, backend, options);
 }
 
 /**
- * As `runCheck`, with options that were checked as part of others. Never rejects.
+ * As `runCheck`, with what was checked already. Never rejects.
  *
  * Who is to blame for what a check throws: a `Violation` and a `SandboxError` speak of the backend, and so does any
  * other error that came out of the backend, a driver or a sandbox, which the witness has seen. Whatever is left

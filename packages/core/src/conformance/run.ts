@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import { type BaselineEntry, type Finding, type Outcome } from './finding.ts';
 import { idsWithLabels } from './live-sandboxes.ts';
-import { checkConformanceOptions } from './option-rules.ts';
+import { checkConformance } from './option-rules.ts';
 import { inParallel } from './parallel.ts';
 import type { ConformanceReport } from './report.ts';
 import { findingOf, notRun, type RunCheckOptions } from './run-check.ts';
@@ -48,14 +48,14 @@ export interface ConformanceOptions extends Omit<RunCheckOptions, 'runId' | 'jan
 /**
  * Runs the checks that apply and reports. `signal` starts no more checks, ends those that run, and cleans up.
  *
- * @throws invalid-argument when an option is unknown or wrong, and when `only`, `disable` or `baseline` name a
+ * @throws invalid-argument for what is no backend, when an option is unknown or wrong, and when `only`, `disable` or `baseline` name a
  * check that there is not.
  */
 export async function runConformance(
 	backend: Backend,
 	options: ConformanceOptions = {},
 ): Promise<ConformanceReport> {
-	checkConformanceOptions(options);
+	checkConformance(backend, options);
 	const { checks = allChecks, only, disable = [], baseline = [] } = options;
 	const ids = checks.map(({ id }) => id);
 	demandKnown('only', only ?? [], ids);

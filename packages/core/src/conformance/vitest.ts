@@ -2,7 +2,7 @@ import type { Backend } from '../contract/backend.ts';
 import { type Check, whyNot } from './check.ts';
 import { checks as allChecks } from './checks/index.ts';
 import type { Finding } from './finding.ts';
-import { checkTestsOptions } from './option-rules.ts';
+import { checkTests } from './option-rules.ts';
 import { defaultTimeoutMs, findingOf, type RunCheckOptions } from './run-check.ts';
 
 /** What the binding needs of a test runner: vitest's own functions fit. */
@@ -32,14 +32,15 @@ const cleanUpAllowanceMs = 60_000;
  * that says what is lacking, so that it is counted apart from what passed; nothing else is ever skipped.
  * The last test fails unless every check that applies was run and at least one was, and prints the counts.
  *
- * @throws invalid-argument when an option is unknown or wrong.
+ * @throws invalid-argument for what is no backend or no runner, and when an option is unknown or wrong.
  */
 export function conformanceTests(
 	backend: Backend,
-	{ describe, test, expect }: TestRunner,
+	runner: TestRunner,
 	given: ConformanceTestsOptions = {},
 ): void {
-	checkTestsOptions(given);
+	checkTests(backend, runner, given);
+	const { describe, test, expect } = runner;
 	const { checks = allChecks, ...options } = given;
 	const findings: Finding[] = [];
 	const timeoutMs = (options.timeoutMs ?? defaultTimeoutMs) + cleanUpAllowanceMs;

@@ -84,8 +84,8 @@ export class HostContexts {
 		if (context !== undefined) return context;
 		throw new SandboxError(`there is no context ${JSON.stringify(contextId)}`, {
 			code: 'not-found',
+			// The call it stops names itself.
 			backend: this.#backend,
-			operation: 'contexts',
 		});
 	}
 

@@ -16,6 +16,15 @@ import { withDeadline } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
 import { type Random, systemRandom } from '../policy/random.ts';
 import { workspace } from '../policy/paths.ts';
+import {
+	callback,
+	checkArgument,
+	having,
+	type OptionRules,
+	shape,
+	someText,
+	wholeNumber,
+} from '../policy/rules.ts';
 import type { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
 import { HostContexts } from './host-contexts.ts';
@@ -49,8 +58,33 @@ const patienceMs = 1000;
 /** How long a guest may take from spawn to its greeting. */
 const startMs = 30_000;
 
-/** Core's own stateful interpreter: a guest program in the sandbox, over any driver's `spawn`. */
+const size = wholeNumber(1);
+const limitRules: OptionRules<GuestLimits> = {
+	frameBytes: size,
+	bundleBytes: size,
+	results: size,
+	resultBytes: size,
+	tailBytes: size,
+	spoolBytesPerCell: size,
+	spoolBytes: size,
+	backgroundBytes: size,
+};
+const rules = shape(
+	{ spawn: callback, backend: someText },
+	{
+		clock: having('a clock', 'now', 'date', 'after'),
+		random: having('a source of randomness', 'id'),
+		limits: shape({}, limitRules),
+	},
+);
+
+/**
+ * Core's own stateful interpreter: a guest program in the sandbox, over any driver's `spawn`.
+ *
+ * @throws invalid-argument
+ */
 export function interpreterOverSpawn(options: InterpreterOverSpawnOptions): GuestInterpreter {
+	checkArgument('interpreterOverSpawn', 'options', options, rules);
 	return new InterpreterOverSpawn(options);
 }
 

@@ -1,4 +1,5 @@
 import { SandboxError } from '../contract/error.ts';
+import { isRecord, shown } from './argument.ts';
 import { RedactionStream, type SecretForm } from './redaction-stream.ts';
 import { isSecretText, minSecretChars, secretForms } from './secret-forms.ts';
 import { WordFinder } from './word-finder.ts';
@@ -19,8 +20,15 @@ export class Redactor {
 	readonly #forms: readonly SecretForm[];
 	readonly #finder: WordFinder;
 
-	/** @throws invalid-argument for a secret too short to be told from other text. */
+	/** @throws invalid-argument for what is no plain object, and for a secret too short to be told from other text. */
 	constructor(secrets: Readonly<Record<string, string>>) {
+		const given: unknown = secrets;
+		if (!isRecord(given)) {
+			throw new SandboxError(
+				`secrets must be a plain object of strings by name, got ${shown(given)}`,
+				{ code: 'invalid-argument', operation: 'Redactor' },
+			);
+		}
 		const names = new Map<string, string>();
 		for (const [name, value] of Object.entries(secrets)) {
 			if (!isSecretText(value)) {

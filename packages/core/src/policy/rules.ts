@@ -1,6 +1,6 @@
 import { hasMethod, isRecord, shown } from './argument.ts';
 import { meant } from './nearest-name.ts';
-import type { Problems } from './problems.ts';
+import { Problems } from './problems.ts';
 
 /** Checks one value that was given, whatever the types said, and says in `problems` what it must be. */
 export type Rule = (field: string, value: unknown, problems: Problems) => void;
@@ -18,6 +18,13 @@ export function checkOptions<Options>(
 	for (const [name, rule] of Object.entries<Rule>(rules)) {
 		if (given[name] !== undefined) rule(name, given[name], problems);
 	}
+}
+
+/** @throws invalid-argument, which names the argument that breaks its rule. */
+export function checkArgument(operation: string, field: string, value: unknown, rule: Rule): void {
+	const problems = new Problems();
+	rule(field, value, problems);
+	problems.throwIfAny({ operation });
 }
 
 /** A rule in words that complete the sentence `field must …`. */

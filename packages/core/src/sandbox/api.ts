@@ -23,7 +23,7 @@ export type RunEvent =
 
 /**
  * Await it for the result, or iterate it, at once, for events as they come: those from before are gone.
- * Leaving the loop early cancels the cell.
+ * Leaving the loop early cancels the cell; one that waits for its turn then rejects with `aborted`, and never runs.
  */
 export type CellRun = Promise<RunResult> & AsyncIterable<RunEvent>;
 
@@ -40,7 +40,10 @@ export interface CommandHandle {
 	closeStdin(options?: CallOptions): Promise<void>;
 	/** Sends a signal to the program itself. */
 	signal(name: SignalName, options?: CallOptions): Promise<void>;
-	/** Ends the command and everything it started. */
+	/**
+	 * Ends the command and everything it started. When it could not be ended this rejects, the result is
+	 * `unknown`, and it can be called again; in a pause it rejects with `not-running`.
+	 */
 	kill(options?: WaitOptions): Promise<void>;
 }
 

@@ -26,10 +26,10 @@ export class Callbacks {
 		this.#stopRun = stopRun;
 	}
 
-	/** The callback as the run calls it: it never throws, and is called no more after a failure. */
+	/** The callback as the run calls it: it never throws, and is called no more after a failure or the end. */
 	guard<Value>(callback: ((value: Value) => unknown) | undefined): (value: Value) => void {
 		return (value) => {
-			if (callback === undefined || this.#failure !== undefined) return;
+			if (callback === undefined || this.#failure !== undefined || this.#over) return;
 			try {
 				const answer = callback(value);
 				if (hasMethod(answer, 'then')) this.#await(answer);

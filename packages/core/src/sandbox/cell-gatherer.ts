@@ -33,6 +33,7 @@ export class CellGatherer {
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
 	readonly #background: CellOutput;
 	#heardBackground = false;
+	#isOver = false;
 
 	constructor(parts: CellGathererOptions) {
 		this.#parts = parts;
@@ -54,7 +55,9 @@ export class CellGatherer {
 		this.#background = new CellOutput({ maxBytes, spoolHere: false, onText: undefined });
 	}
 
+	/** What comes after `finish` belongs to nobody. */
 	take(event: CellEvent): void {
+		if (this.#isOver) return;
 		if (event.kind === 'output') this.#output[event.channel].push(event.bytes);
 		else if (event.kind === 'result') this.#takeResult(event);
 		else {
@@ -64,6 +67,7 @@ export class CellGatherer {
 	}
 
 	async finish(end: TruthfulEnd): Promise<Gathered> {
+		this.#isOver = true;
 		const { store, interpreter, emit, options } = this.#parts;
 		const omittedResults = this.#budget.omitted(end.omittedResults);
 		const [stdout, stderr, background] = await Promise.all([

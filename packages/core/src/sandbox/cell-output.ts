@@ -19,6 +19,7 @@ export class CellOutput {
 	readonly #text = new StreamingText();
 	readonly #onText: ((text: string) => void) | undefined;
 	#pushedBytes = 0;
+	#isOver = false;
 
 	constructor({ maxBytes, spoolHere, onText }: CellOutputOptions) {
 		this.#spool = spoolHere ? new HostSpool(hostSpoolLimits) : undefined;
@@ -29,7 +30,9 @@ export class CellOutput {
 		this.#onText = onText;
 	}
 
+	/** What comes after `finish` belongs to nobody: it is neither told nor kept. */
 	push(bytes: Uint8Array): void {
+		if (this.#isOver) return;
 		this.#pushedBytes += bytes.byteLength;
 		this.#collector.push(bytes);
 		if (this.#onText !== undefined) this.#say(this.#text.push(bytes));
@@ -41,6 +44,7 @@ export class CellOutput {
 		store: OutputStore,
 		interpreter: GuestInterpreter | undefined,
 	): Promise<Output> {
+		this.#isOver = true;
 		if (this.#onText !== undefined) this.#sayRest(end);
 		const { truncated, ...output } = this.#collector.finish(end);
 		if (truncated === undefined) {

@@ -45,7 +45,7 @@ class EventReader {
 		this.#wake?.();
 	}
 
-	read(result: Promise<RunResult>): AsyncGenerator<RunEvent> {
+	read(result: Promise<RunResult>): AsyncIterableIterator<RunEvent> {
 		if (this.#reading) {
 			throw new SandboxError('the events of a cell can be iterated once; keep what is needed', {
 				code: 'invalid-argument',
@@ -53,25 +53,54 @@ class EventReader {
 			});
 		}
 		this.#reading = true;
-		return this.#iterate(result);
+		return this.#iterator(result);
 	}
 
-	async *#iterate(result: Promise<RunResult>): AsyncGenerator<RunEvent> {
-		try {
-			for (;;) {
-				const event = this.#events.shift();
-				if (event !== undefined) yield event;
-				else if (this.#ended) break;
-				else await this.#somethingNew();
-			}
-			yield { kind: 'end', result: await result };
-		} finally {
-			this.#ended = true;
-			this.#events.length = 0;
-			this.#leaving.abort();
+	/** By hand: a generator that is left before its first event, or while it waits for one, does not hear of it. */
+	#iterator(result: Promise<RunResult>): AsyncIterableIterator<RunEvent> {
+		let last: Promise<unknown> = Promise.resolve();
+		const leave = async (): Promise<IteratorReturnResult<undefined>> => {
+			this.#leave();
 			// Who left the loop has no use for the rest, but the cell is over when the loop is.
 			await result.catch(() => {});
+			return { done: true, value: undefined };
+		};
+		const iterator: AsyncIterableIterator<RunEvent> = {
+			next: () => {
+				const step = last.then(() => this.#step(result));
+				last = step.catch(() => {});
+				return step;
+			},
+			return: leave,
+			throw: async (error: unknown) => {
+				await leave();
+				throw error;
+			},
+			[Symbol.asyncIterator]: () => iterator,
+		};
+		return iterator;
+	}
+
+	async #step(result: Promise<RunResult>): Promise<IteratorResult<RunEvent, undefined>> {
+		while (!this.#leaving.signal.aborted) {
+			const event = this.#events.shift();
+			if (event !== undefined) return { done: false, value: event };
+			if (this.#ended) return this.#last(result);
+			await this.#somethingNew();
 		}
+		return { done: true, value: undefined };
+	}
+
+	async #last(result: Promise<RunResult>): Promise<IteratorYieldResult<RunEvent>> {
+		this.#leave();
+		return { done: false, value: { kind: 'end', result: await result } };
+	}
+
+	#leave(): void {
+		this.#ended = true;
+		this.#events.length = 0;
+		this.#leaving.abort();
+		this.#wake?.();
 	}
 
 	async #somethingNew(): Promise<void> {

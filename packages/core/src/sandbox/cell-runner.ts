@@ -5,15 +5,9 @@ import { endsWithin, stopByLadder } from '../policy/ladder.ts';
 import type { Random } from '../policy/random.ts';
 import type { RunEvent } from './api.ts';
 import { CellGatherer } from './cell-gatherer.ts';
-import {
-	endedAs,
-	type StopReason,
-	type TruthfulEnd,
-	unseen,
-	type Verdict,
-} from './cell-verdict.ts';
+import { endedAs, type TruthfulEnd, unseen, type Verdict } from './cell-verdict.ts';
 import type { SandboxContexts } from './contexts.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, StopReason } from './gate.ts';
 import { notStarted } from './not-started.ts';
 import type { RunCodeOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
@@ -78,7 +72,7 @@ export class CellRunner {
 			await auditor.record({ ...common, state: 'unknown', epoch: null, ...end });
 			throw error;
 		});
-		const end = await this.#recovered(seen);
+		const end = await this.#recovered(seen, reason);
 		const result = await this.#result({ end, reason }, gate.insideClock.now() - startedAt);
 		await auditor.record({
 			...common,
@@ -145,11 +139,11 @@ export class CellRunner {
 	}
 
 	/** A cell whose end nobody saw may still run: its context is emptied before the next one may start. */
-	async #recovered(end: TruthfulEnd): Promise<TruthfulEnd> {
+	async #recovered(end: TruthfulEnd, reason: StopReason | undefined): Promise<TruthfulEnd> {
 		const { gate, contexts } = this.#parts;
 		if (end.outcome !== 'unknown' || gate.ended) return end;
 		// A start that was given up may still come; in a context that is used again it would run beside the next cell.
-		const isSettled = await endsWithin(gate.insideClock, this.#starting, lateStartMs);
+		const isSettled = await endsWithin(gate.stopClock(reason), this.#starting, lateStartMs);
 		const record = isSettled ? await contexts.replace(this.#request.contextId) : undefined;
 		if (!isSettled) contexts.abandon(this.#request.contextId);
 		return record === undefined ? end : { ...end, state: 'lost', epoch: record.epoch };
@@ -162,14 +156,15 @@ export class CellRunner {
 		const ended = cell.ended.catch((error: unknown) => unseen(gate.wrap(error, operation).message));
 		const stopped = new Promise<TruthfulEnd>((resolve) => {
 			this.#stop = (why) => {
-				if (reason !== undefined) return;
-				reason = why;
+				const isUrgent = gate.isUrgent(why);
+				if (reason !== undefined && !isUrgent) return;
+				reason ??= why;
 				void stopByLadder({
-					clock: gate.insideClock,
+					clock: gate.stopClock(why),
 					ended,
-					interrupt: () => cell.interrupt(),
+					interrupt: async () => (isUrgent ? undefined : cell.interrupt()),
 					kill: () => cell.kill(),
-					graceMs: why === 'killed' ? 0 : graceMs,
+					graceMs: why === 'killed' || isUrgent ? 0 : graceMs,
 					killMs,
 				}).then((how) => how === 'gave-up' && resolve(unseen('the cell could not be ended')));
 			};

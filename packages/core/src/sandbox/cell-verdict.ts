@@ -1,8 +1,6 @@
 import type { CellEnd } from '../contract/interpreter.ts';
+import type { StopReason } from './gate.ts';
 import type { Ended, RunResult } from './result.ts';
-
-/** Why a cell is asked to end. */
-export type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
 
 /** An end as a result may tell it: of one that nobody saw, nobody knows the epoch either. */
 export type TruthfulEnd = Omit<CellEnd, 'epoch'> & Pick<RunResult, 'epoch'>;

@@ -113,7 +113,7 @@ export class SandboxCommands implements Commands {
 			});
 		return {
 			wait: (options) =>
-				door.call('wait', options, (place) => this.#ended(running, options, place)),
+				door.call('wait', options, (place) => waiting(() => running.wait(), options, place)),
 			writeStdin: (content, options) =>
 				call('writeStdin', options, (place) => {
 					gate.require('commandStdin', 'writeStdin');
@@ -136,28 +136,30 @@ export class SandboxCommands implements Commands {
 				}),
 			kill: (options) =>
 				door.call('commands.kill', options, async (place) => {
-					const kill = options?.signal?.aborted === true ? undefined : running.kill();
-					await Promise.all([kill, this.#ended(running, options, place)]);
+					if (gate.state === 'paused' && !running.isOver) gate.requireRunning(place.operation);
+					await waiting(() => running.kill(), options, place);
 				}),
 		};
 	}
+}
 
-	#ended(
-		running: RunningCommand,
-		options: WaitOptions | undefined,
-		place: Place,
-	): Promise<CommandResult> {
-		const { signal } = options ?? {};
-		return abortable(running.wait(), signal).catch((cause: unknown) => {
-			if (signal?.aborted !== true) throw cause;
-			throw new SandboxError('the caller aborted it', {
-				code: 'aborted',
-				retry: 'safe',
-				...place,
-				cause: signal.reason,
-			});
+/** What is waited for until the signal aborts, and not begun when it has. */
+function waiting<Value>(
+	begin: () => Promise<Value>,
+	{ signal }: WaitOptions = {},
+	place: Place,
+): Promise<Value> {
+	const aborted = (): SandboxError =>
+		new SandboxError('the caller aborted it', {
+			code: 'aborted',
+			retry: 'safe',
+			...place,
+			cause: signal?.reason,
 		});
-	}
+	if (signal?.aborted === true) return Promise.reject(aborted());
+	return abortable(begin(), signal).catch((cause: unknown) => {
+		throw signal?.aborted === true ? aborted() : cause;
+	});
 }
 
 function commandArgv(command: Command, place: Place): readonly [string, ...string[]] {

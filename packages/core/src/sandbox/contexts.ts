@@ -163,7 +163,16 @@ export class SandboxContexts implements Contexts {
 	/** The next cell of the default finds a fresh context; one that was named is gone. */
 	abandon(contextId: string): void {
 		this.#forget(contextId);
-		this.#close(contextId).catch(() => {});
+		if (this.#gate.state !== 'paused') {
+			this.#close(contextId).catch(() => {});
+			return;
+		}
+		// What runs in it stands still, and must not go on with the rest.
+		const unwatch = this.#gate.watch(() => {
+			if (this.#gate.state === 'paused') return;
+			unwatch();
+			this.#close(contextId).catch(() => {});
+		});
 	}
 
 	interpreter(operation: string): GuestInterpreter {

@@ -8,6 +8,8 @@ import type {
 } from '../contract/interpreter.ts';
 import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
 import { hasMethod, isObject, shown } from '../policy/argument.ts';
+import type { Place } from './arguments.ts';
+import { checkedBytes, checkedCell, checkedExit } from './program-answers.ts';
 
 export type Spawn = (request: SpawnRequest) => Promise<GuestProcess>;
 
@@ -31,11 +33,12 @@ export function spawnOf(driver: Driver, backend: string): Spawn | undefined {
 	const spawn = driver.spawn?.bind(driver);
 	if (spawn === undefined) return undefined;
 	return async (request) => {
-		const started = checked(await spawn(request), processParts, { backend, operation: 'spawn' });
+		const place = { backend, operation: 'spawn' };
+		const started = checked(await spawn(request), processParts, place);
 		return {
-			stdout: started.stdout,
-			stderr: started.stderr,
-			exited: started.exited,
+			stdout: checkedBytes(started.stdout, 'stdout', place),
+			stderr: checkedBytes(started.stderr, 'stderr', place),
+			exited: checkedExit(started.exited, place),
 			// Each is a promise even where the driver's own throws at once or gives nothing.
 			writeStdin: async (bytes) => started.writeStdin(bytes),
 			closeStdin: async () => started.closeStdin(),
@@ -67,20 +70,18 @@ async function startCell(
 	request: StartCellRequest,
 	backend: string,
 ): Promise<GuestCell> {
-	const answer = await own.startCell(request);
-	const cell = checked(answer, cellParts, { backend, operation: 'startCell' });
+	const place = { backend, operation: 'startCell' };
+	const { emit, endedOf } = checkedCell(request.emit, place);
+	const answer = await own.startCell({ ...request, emit });
+	const cell = checked(answer, cellParts, place);
 	return {
-		ended: cell.ended,
+		ended: endedOf(cell.ended),
 		interrupt: async () => cell.interrupt(),
 		kill: async () => cell.kill(),
 	};
 }
 
-function checked<Answer>(
-	answer: Answer,
-	parts: Parts,
-	place: { readonly backend: string; readonly operation: string },
-): Answer {
+function checked<Answer>(answer: Answer, parts: Parts, place: Place): Answer {
 	const missing = missingParts(answer, parts);
 	if (missing.length === 0) return answer;
 	end(answer);

@@ -9,6 +9,7 @@ import type {
 	WriteRequest,
 } from '../contract/files.ts';
 import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
+import { callback, checkArgument, shape, someText } from '../policy/rules.ts';
 import { FileAgent, type FileRequest } from './file-agent.ts';
 
 const entrySchema = z.object({
@@ -36,8 +37,15 @@ export interface FilesOverSpawnOptions {
 	readonly backend: string;
 }
 
-/** Files for a driver that has none of its own: a small program in the sandbox reads and writes them. */
+const rules = shape({ spawn: callback, backend: someText });
+
+/**
+ * Files for a driver that has none of its own: a small program in the sandbox reads and writes them.
+ *
+ * @throws invalid-argument
+ */
 export function filesOverSpawn(options: FilesOverSpawnOptions): GuestFiles {
+	checkArgument('filesOverSpawn', 'options', options, rules);
 	return new FilesOverSpawn(options);
 }
 

@@ -7,9 +7,13 @@ import { PausableClock } from '../policy/pausable-clock.ts';
 import type { Place } from './arguments.ts';
 import type { ErrorExit } from './error-exit.ts';
 import type { CallOptions } from './options.ts';
+import type { Ended } from './result.ts';
 
 /** `destroyed`: ended from here, by `kill` or at its lifetime. `lost`: it was found gone. */
 export type SandboxState = 'running' | 'paused' | 'destroyed' | 'lost';
+
+/** Why something that runs is stopped from here. */
+export type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
 
 export interface GateOptions {
 	readonly backend: Backend;
@@ -25,6 +29,8 @@ export interface GateCall<Value> extends CallOptions {
 	readonly discard?: (late: Value) => void;
 	/** The call is about one process, whose end is not the end of the sandbox. */
 	readonly ofProcess?: true;
+	/** It is served in a pause as well, and its time goes on there. */
+	readonly whilePaused?: true;
 }
 
 /**
@@ -54,6 +60,16 @@ export class Gate {
 	/** That of what runs in the sandbox and of the calls that wait for it: it stands still with them in a pause. */
 	get insideClock(): Clock {
 		return this.#insideClock;
+	}
+
+	/** Of what is stopped: a limit stands still with the sandbox, and whoever wants it to end now waits for no resume. */
+	stopClock(reason: StopReason | undefined): Clock {
+		return reason === 'cancelled' || reason === 'killed' ? this.clock : this.#insideClock;
+	}
+
+	/** What stands still hears no question: it is ended at once. */
+	isUrgent(reason: StopReason): boolean {
+		return this.#state === 'paused' && reason !== 'timeout';
 	}
 
 	get state(): SandboxState {
@@ -127,7 +143,8 @@ export class Gate {
 		run: (signal: AbortSignal, progress: () => void) => Promise<Value>,
 	): Promise<Value> {
 		const { operation, signal, timeoutMs = this.requestTimeoutMs } = options;
-		this.requireRunning(operation);
+		if (options.whilePaused === true) this.requireAlive(operation);
+		else this.requireRunning(operation);
 		this.#tell();
 		const controller = new AbortController();
 		const forward = (): void => controller.abort(signal?.reason);
@@ -140,7 +157,7 @@ export class Gate {
 					...options,
 					signal: controller.signal,
 					timeoutMs,
-					clock: this.#insideClock,
+					clock: options.whilePaused === true ? this.clock : this.#insideClock,
 					backend: this.backend.name,
 				},
 				(given, progress) =>

@@ -15,6 +15,11 @@ export interface Output {
 		/** What `outputs.read` pages through; `null` when nothing was kept. */
 		readonly outputId: string | null;
 	};
+	/**
+	 * There exactly when more may have been written than was seen, with the reason in words: the stream broke
+	 * off, or still brought output long after the command had ended.
+	 */
+	readonly incomplete?: string;
 }
 
 /** One value a cell showed, in every form it came in. */
@@ -95,7 +100,7 @@ export interface CommandResult {
 	readonly exitCode: number | null;
 	/** The signal that ended it; `null` when it exited by itself or nobody saw how. */
 	readonly signal: string | null;
-	/** `ok` for exit code 0 alone. */
+	/** `ok` for exit code 0 alone, and `unknown` in its place when a stream broke off: `incomplete` says why. */
 	readonly ended: Ended;
 	/** Standard output, and nothing of standard error. */
 	readonly stdout: Output;

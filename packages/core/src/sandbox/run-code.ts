@@ -31,7 +31,8 @@ export async function runCode(
 	const checked = check(parts, request, place);
 	const { signal, context, language } = request.options;
 	const line = parts.contexts.lineOf(context, language);
-	const done = await parts.queue.turn(line, signal).catch((cause: unknown) => {
+	const unwanted = signal === undefined ? request.left : AbortSignal.any([signal, request.left]);
+	const done = await parts.queue.turn(line, unwanted).catch((cause: unknown) => {
 		throw new SandboxError('the caller aborted it before the cell had started', {
 			code: 'aborted',
 			retry: 'safe',

@@ -1,13 +1,16 @@
 import type { Auditor } from '../audit/auditor.ts';
+import { SandboxError } from '../contract/error.ts';
+import type { Channel } from '../contract/interpreter.ts';
 import type { GuestProcess, ProcessExit } from '../contract/process.ts';
-import { endsWithin, stopByLadder } from '../policy/ladder.ts';
-import { Callbacks } from './callbacks.ts';
+import { endsWithin, type LadderEnd, stopByLadder } from '../policy/ladder.ts';
+import { CallbackError, Callbacks } from './callbacks.ts';
 import { CellOutput, channels } from './cell-output.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, StopReason } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { StartOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
-import type { CommandResult, Ended } from './result.ts';
+import { OutputPump } from './output-pump.ts';
+import type { CommandResult, Ended, Output } from './result.ts';
 
 export interface RunningCommandOptions {
 	readonly gate: Gate;
@@ -20,11 +23,7 @@ export interface RunningCommandOptions {
 	readonly commandId: string;
 }
 
-type StopReason = Extract<Ended, 'timeout' | 'cancelled' | 'killed'>;
-
 const killMs = 2000;
-/** How long the pipes of a program that has ended may still bring what it wrote. */
-const drainMs = 500;
 
 /** One command from its start to its result. */
 export class RunningCommand {
@@ -33,8 +32,14 @@ export class RunningCommand {
 	readonly commandId: string;
 	readonly #parts: RunningCommandOptions;
 	readonly #output: ReturnType<typeof channels<CellOutput>>;
+	readonly #pumps: ReturnType<typeof channels<OutputPump>>;
 	readonly #result: Promise<CommandResult>;
 	#reason: StopReason | undefined;
+	#isOver = false;
+	/** Even `kill` showed nothing: it may run on. */
+	#isGivenUp = false;
+	/** What the driver's `kill` failed with, where that was the last that was heard of it. */
+	#killFailure: { readonly error: unknown } | undefined;
 	readonly #callbacks = new Callbacks(() => this.stop('cancelled'));
 	/** There while the command runs. */
 	#stop: ((reason: StopReason) => void) | undefined;
@@ -53,6 +58,13 @@ export class RunningCommand {
 					onText: callbacks[kind] && this.#callbacks.guard(callbacks[kind]),
 				}),
 		);
+		this.#pumps = channels(
+			(kind) =>
+				new OutputPump({
+					stream: parts.process[kind],
+					take: (bytes) => this.#output[kind].push(bytes),
+				}),
+		);
 		this.#result = this.#run();
 		// Nobody has to wait for a command in the background.
 		this.#result.catch(() => {});
@@ -66,14 +78,32 @@ export class RunningCommand {
 		this.#stop?.(reason);
 	}
 
-	/** Ends it without asking, and records that somebody did; does nothing when it has ended or is being ended. */
+	/** True when its end was seen, or it was given up. */
+	get isOver(): boolean {
+		return this.#isOver;
+	}
+
+	/** Resolves when the command has ended; what its callbacks threw is for those who wait for its result. */
 	async kill(): Promise<void> {
+		// The line stands before the end, and nobody waits for a slow log meanwhile.
+		const recorded = this.#recordKill();
+		if (this.#isGivenUp && !this.#parts.gate.ended) {
+			this.#isGivenUp = (await this.#descend('killed')) === 'gave-up';
+		} else {
+			this.stop('killed');
+			await this.#result.catch((error: unknown) => {
+				if (!(error instanceof CallbackError)) throw error;
+			});
+		}
+		await recorded;
+		if (this.#isGivenUp && !this.#parts.gate.ended) throw this.#unended();
+	}
+
+	/** That somebody ended it; nothing of one that has ended or is being ended. */
+	async #recordKill(): Promise<void> {
 		if (this.#stop === undefined || this.#reason !== undefined) return;
 		const { auditor, commandId } = this.#parts;
-		// The line stands before the end, and nobody waits for a slow log meanwhile.
-		const recorded = auditor.record({ kind: 'command-kill', commandId });
-		this.stop('killed');
-		await recorded;
+		await auditor.record({ kind: 'command-kill', commandId });
 	}
 
 	/** Writes all the program is to read and then ends it; a program that reads less is no failure. */
@@ -84,19 +114,17 @@ export class RunningCommand {
 	}
 
 	async #run(): Promise<CommandResult> {
-		const { gate, lifetime, store, auditor, commandId, graceMs } = this.#parts;
+		const { gate, lifetime, auditor, commandId, graceMs } = this.#parts;
 		const rest = lifetime.begin();
 		const startedAt = gate.insideClock.now();
 		try {
-			const exit = await this.#exit();
-			const [stdout, stderr] = await Promise.all([
-				this.#output.stdout.finish(null, store, undefined),
-				this.#output.stderr.finish(null, store, undefined),
-			]);
+			const { exit, bug } = await this.#exit();
+			this.#isOver = true;
+			const [stdout, stderr] = await Promise.all([this.#told('stdout'), this.#told('stderr')]);
 			const result: CommandResult = {
 				exitCode: exit?.exitCode ?? null,
 				signal: exit?.signal ?? null,
-				ended: this.#reason ?? (gate.ended ? 'killed' : endedAs(exit)),
+				ended: this.#ended(exit),
 				stdout,
 				stderr,
 				durationMs: gate.insideClock.now() - startedAt,
@@ -104,13 +132,15 @@ export class RunningCommand {
 			await auditor.record({
 				kind: 'command-end',
 				commandId,
-				ended: result.ended,
+				ended: bug === undefined ? result.ended : 'unknown',
 				exitCode: result.exitCode,
 				signal: result.signal,
 				durationMs: result.durationMs,
 				stdoutBytes: stdout.bytes,
 				stderrBytes: stderr.bytes,
+				...(bug === undefined ? {} : { errorCode: bug.code }),
 			});
+			if (bug !== undefined) throw bug;
 			await this.#callbacks.settle(gate.clock, graceMs);
 			return result;
 		} finally {
@@ -118,27 +148,18 @@ export class RunningCommand {
 		}
 	}
 
-	/** The end as it was seen; `undefined` when nobody saw it. */
-	async #exit(): Promise<ProcessExit | undefined> {
-		const { gate, options, graceMs } = this.#parts;
+	async #exit(): Promise<SeenExit> {
+		const { gate, options } = this.#parts;
 		const { process } = this;
-		const exited = process.exited.catch(() => undefined);
-		const pumps = Promise.all([
-			this.#pump(process.stdout, this.#output.stdout),
-			this.#pump(process.stderr, this.#output.stderr),
-		]);
-		const gaveUp = new Promise<undefined>((resolve) => {
+		const exited = process.exited.then((exit): SeenExit => ({ exit }), unseen);
+		const gaveUp = new Promise<SeenExit>((resolve) => {
 			this.#stop = (why) => {
-				if (this.#reason !== undefined) return;
-				this.#reason = why;
-				void stopByLadder({
-					clock: gate.insideClock,
-					ended: exited,
-					interrupt: () => this.#askToStop(),
-					kill: () => process.kill(),
-					graceMs: why === 'killed' ? 0 : graceMs,
-					killMs,
-				}).then((how) => how === 'gave-up' && resolve(undefined));
+				if (this.#reason !== undefined && !gate.isUrgent(why)) return;
+				this.#reason ??= why;
+				void this.#descend(why).then((how) => {
+					this.#isGivenUp = how === 'gave-up';
+					if (this.#isGivenUp) resolve({});
+				});
 			};
 		});
 		const cancel = (): void => this.stop('cancelled');
@@ -153,12 +174,14 @@ export class RunningCommand {
 		});
 		if (gate.ended) this.stop('killed');
 		try {
-			const exit = await Promise.race([exited, gaveUp]);
-			// Of a command that was stopped nothing is left running that could hold its pipes.
-			if (this.#reason !== undefined) await endsWithin(gate.insideClock, process.kill(), killMs);
-			// What a grandchild that holds the pipes says later belongs to nobody.
-			await endsWithin(gate.insideClock, pumps, drainMs);
-			return exit;
+			const seen = await Promise.race([exited, gaveUp]);
+			// Of a command that was stopped, or of which nobody can tell, nothing is left that could hold its pipes.
+			const clock = gate.stopClock(this.#reason);
+			if (!this.#isGivenUp && (this.#reason !== undefined || seen.bug !== undefined)) {
+				await endsWithin(clock, this.#kill(), killMs);
+			}
+			await Promise.all([this.#pumps.stdout.drain(clock), this.#pumps.stderr.drain(clock)]);
+			return seen;
 		} finally {
 			timer?.cancel();
 			unwatch();
@@ -167,24 +190,81 @@ export class RunningCommand {
 		}
 	}
 
+	#descend(why: StopReason): Promise<LadderEnd> {
+		const { gate, graceMs } = this.#parts;
+		const isUrgent = gate.isUrgent(why);
+		return stopByLadder({
+			clock: gate.stopClock(why),
+			ended: this.process.exited,
+			interrupt: async () => (isUrgent ? undefined : this.#askToStop()),
+			kill: () => this.#kill(),
+			graceMs: why === 'killed' || isUrgent ? 0 : graceMs,
+			killMs,
+		});
+	}
+
+	async #kill(): Promise<void> {
+		try {
+			await this.process.kill();
+			this.#killFailure = undefined;
+		} catch (error) {
+			this.#killFailure = { error };
+			throw error;
+		}
+	}
+
+	#unended(): SandboxError {
+		const operation = 'commands.kill';
+		const fact = 'the command could not be ended, and may run on';
+		const place = { retry: 'unsafe', operation, backend: this.#parts.gate.backend.name } as const;
+		if (this.#killFailure === undefined) {
+			return new SandboxError(`${fact}: no end within ${killMs} ms`, { code: 'timeout', ...place });
+		}
+		const cause = this.#parts.gate.wrap(this.#killFailure.error, operation);
+		return new SandboxError(`${fact}: ${cause.message}`, { code: cause.code, ...place, cause });
+	}
+
 	async #askToStop(): Promise<void> {
 		if (this.#parts.gate.backend.capabilities.commandSignals === false) return;
 		await this.process.signal('SIGTERM');
 	}
 
-	async #pump(stream: AsyncIterable<Uint8Array>, output: CellOutput): Promise<void> {
-		try {
-			for await (const bytes of stream) output.push(bytes);
-		} catch {
-			// A stream that breaks off ends here; how the program ended is told by its exit alone.
+	/** What one channel said, and whether that is known to be less than all of it. */
+	async #told(channel: Channel): Promise<Output> {
+		const { failure, isCutOff } = this.#pumps[channel];
+		const output = await this.#output[channel].finish(null, this.#parts.store, undefined);
+		if (failure !== undefined) {
+			const { message } = this.#parts.gate.wrap(failure.error, 'commands');
+			return { ...output, incomplete: `the stream broke off: ${message}` };
 		}
+		if (!isCutOff) return output;
+		return { ...output, incomplete: 'more still came long after the command had ended' };
+	}
+
+	/** Why it was stopped says how it ended only where it did end. */
+	#ended(exit: ProcessExit | undefined): Ended {
+		if (this.#parts.gate.ended) return this.#reason ?? 'killed';
+		const isEnded = exit !== undefined || (!this.#isGivenUp && this.#killFailure === undefined);
+		return this.#reason !== undefined && isEnded ? this.#reason : this.#endedAs(exit);
+	}
+
+	#endedAs(exit: ProcessExit | undefined): Ended {
+		if (exit === undefined) return 'unknown';
+		if (exit.outOfMemory === true) return 'memory';
+		if (exit.signal !== null) return 'killed';
+		if (exit.exitCode === null) return 'unknown';
+		if (exit.exitCode !== 0) return 'error';
+		const broke = this.#pumps.stdout.failure ?? this.#pumps.stderr.failure;
+		return broke === undefined ? 'ok' : 'unknown';
 	}
 }
 
-function endedAs(exit: ProcessExit | undefined): Ended {
-	if (exit === undefined) return 'unknown';
-	if (exit.outOfMemory === true) return 'memory';
-	if (exit.signal !== null) return 'killed';
-	if (exit.exitCode === null) return 'unknown';
-	return exit.exitCode === 0 ? 'ok' : 'error';
+/** How a process ended; without an exit when nobody saw it, and with a bug when what was told is no exit. */
+interface SeenExit {
+	readonly exit?: ProcessExit;
+	readonly bug?: SandboxError;
+}
+
+function unseen(error: unknown): SeenExit {
+	return SandboxError.is(error) && error.code === 'backend-bug' ? { bug: error } : {};
 }

@@ -1,6 +1,7 @@
 import type { Auditor } from '../audit/auditor.ts';
 import type { Backend } from '../contract/backend.ts';
 import type { Capabilities } from '../contract/capabilities.ts';
+import type { SandboxError } from '../contract/error.ts';
 import type { Driver, ExposeResult, Metrics, SnapshotResult } from '../contract/driver.ts';
 import type { GuestFiles } from '../contract/files.ts';
 import type { GuestInterpreter } from '../contract/interpreter.ts';
@@ -22,6 +23,7 @@ import { SandboxContexts } from './contexts.ts';
 import { interpreterOf, type Spawn, spawnOf } from './driver-answers.ts';
 import { SandboxFiles } from './files.ts';
 import { filesOverSpawn } from './files-over-spawn.ts';
+import { Ending } from './ending.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { Gate, SandboxState } from './gate.ts';
 import { Lifetime } from './lifetime.ts';
@@ -29,6 +31,7 @@ import { lookInside } from './look-inside.ts';
 import type { CallOptions, RunCodeOptions } from './options.ts';
 import { OutputStore } from './output-store.ts';
 import { runCode } from './run-code.ts';
+import { Standstill } from './standstill.ts';
 
 export interface SandboxParts {
 	readonly door: FrontDoor;
@@ -80,8 +83,9 @@ export class Sandbox {
 	readonly #contexts: SandboxContexts;
 	readonly #store: OutputStore;
 	readonly #lifetime: Lifetime;
+	readonly #ending: Ending;
+	readonly #standstill: Standstill;
 	readonly #queue = new CellQueue();
-	#killed: Promise<void> | undefined;
 
 	private constructor(parts: SandboxParts) {
 		const { door, gate, driver, spec, auditor, random, redactor } = parts;
@@ -95,12 +99,19 @@ export class Sandbox {
 			clock: gate.clock,
 			lifetimeMs: parts.lifetimeMs,
 			idleMs: spec.idleMs,
-			onEnd: (because) => void this.#end(because).catch(() => {}),
+			onEnd: (because) => void this.#ending.expire(because),
 		});
 		gate.watch(() => this.#lifetime.touch());
 		const store = new OutputStore({ door, gate, random });
 		this.#store = store;
 		this.outputs = store;
+		this.#standstill = new Standstill(gate, driver);
+		this.#ending = new Ending({
+			gate,
+			driver,
+			onGone: () => this.#close(),
+			onFailure: (error) => this.#recordFailure(gate.wrap(error, 'kill')),
+		});
 		const spawn = spawnOf(driver, gate.backend.name);
 		const changes = new Changes({ gate, auditor, random });
 		this.#changes = changes;
@@ -169,32 +180,25 @@ export class Sandbox {
 
 	/**
 	 * Stops everything in the sandbox with its memory kept, until `resume`. The clocks of its cells and commands
-	 * stand still meanwhile, and so do those of calls under way; its lifetime goes on.
+	 * stand still meanwhile, and so do those of calls under way; its lifetime goes on. One that is given up half-way
+	 * is `unsafe`: it may stop everything later, and `state` then says so. What is aborted in a pause is killed.
 	 */
 	async pause(options: CallOptions = {}): Promise<void> {
-		const { door, gate, driver } = this.#parts;
+		const { door, gate } = this.#parts;
 		return door.call('pause', options, async ({ operation }) => {
 			gate.require('pause', operation);
-			await this.#changes.make({ kind: 'sandbox-pause' }, operation, async () => {
-				await gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
-					driver.pause?.({ signal }),
-				);
-				gate.state = 'paused';
-			});
+			const pause = (): Promise<void> => this.#standstill.pause(options);
+			await this.#changes.make({ kind: 'sandbox-pause' }, operation, pause);
 		});
 	}
 
-	/** Goes on where `pause` stopped it. */
+	/** Goes on where `pause` stopped it. When it fails the sandbox is still paused, and it can be called again. */
 	async resume(options: CallOptions = {}): Promise<void> {
-		const { door, gate, driver } = this.#parts;
+		const { door, gate } = this.#parts;
 		return door.call('resume', options, async ({ operation }) => {
 			gate.require('pause', operation);
-			await this.#changes.make({ kind: 'sandbox-resume' }, operation, () => {
-				gate.state = 'running';
-				return gate.call({ ...options, operation, retry: 'safe' }, async (signal) =>
-					driver.resume?.({ signal }),
-				);
-			});
+			const resume = (): Promise<void> => this.#standstill.resume(options);
+			await this.#changes.make({ kind: 'sandbox-resume' }, operation, resume);
 		});
 	}
 
@@ -232,10 +236,13 @@ export class Sandbox {
 		return { id, commands, files, contexts, outputs, redactor, runCode: this.runCode.bind(this) };
 	}
 
-	/** Ends the sandbox. Resolves when it is gone already; when it fails it can be called again. */
+	/**
+	 * Ends the sandbox. Resolves when it is gone already; when it fails it can be called again, and its lifetime
+	 * ends it otherwise.
+	 */
 	async kill(options: CallOptions = {}): Promise<void> {
 		await this.#parts.door.call('kill', options, () =>
-			this.#end('the sandbox was killed', options),
+			this.#ending.kill('the sandbox was killed', options),
 		);
 	}
 
@@ -244,24 +251,18 @@ export class Sandbox {
 		await this.kill();
 	}
 
-	#end(because: string, options: CallOptions = {}): Promise<void> {
-		this.#killed ??= this.#destroy(because, options).catch((error: unknown) => {
-			this.#killed = undefined;
-			throw error;
-		});
-		return this.#killed;
-	}
-
-	async #destroy(because: string, options: CallOptions): Promise<void> {
-		const { gate, driver, auditor } = this.#parts;
-		gate.end('destroyed', because);
+	async #close(): Promise<void> {
+		const { auditor } = this.#parts;
 		this.#lifetime.stop();
-		await gate.finish({ ...options, operation: 'kill', retry: 'safe' }, (signal) =>
-			driver.destroy({ signal }),
-		);
 		await this.#store.close();
 		await auditor.record({ kind: 'sandbox-destroy' });
 		await auditor.close();
+	}
+
+	/** Whoever asked for the end has the failure itself. */
+	#recordFailure({ code: errorCode }: SandboxError): void {
+		const { auditor } = this.#parts;
+		auditor.record({ kind: 'sandbox-destroy-failed', errorCode }).catch(() => {});
 	}
 
 	#optional<Value>(

@@ -18,8 +18,12 @@ export function channelFields(
 ): Record<string, unknown> {
 	const text = environment.clean(output.text);
 	const fitted = fitText(text, environment);
+	const incomplete =
+		output.incomplete === undefined
+			? {}
+			: { [`${name}_incomplete`]: environment.clean(output.incomplete) };
 	if (fitted.truncated === undefined && output.truncated === undefined) {
-		return text === '' ? {} : { [name]: text };
+		return { ...(text === '' ? {} : { [name]: text }), ...incomplete };
 	}
 	const outputId = output.truncated?.outputId ?? keep(sandbox, text);
 	const isWhole = output.truncated === undefined || output.truncated.outputId !== null;
@@ -32,6 +36,7 @@ export function channelFields(
 			...(outputId === null ? {} : { output_id: outputId }),
 			hint: hintFor(outputId, isWhole),
 		},
+		...incomplete,
 	};
 }
 

@@ -333,3 +333,17 @@ describe('redacted JSON', () => {
 		);
 	});
 });
+
+describe('secrets that are no plain object are refused, as they would redact nothing', () => {
+	test.each([
+		['a Map', new Map([['TOKEN', 'hunter22']]), 'got an object (Map)'],
+		['a number', 5, 'got 5 (number)'],
+		['a list', ['hunter22'], 'got an array of 1'],
+		['nothing', undefined, 'got undefined'],
+	])('%s', (_, given, named) => {
+		const make = (): Redactor => new Redactor(given as never);
+
+		expect(make).toThrow(expect.objectContaining({ code: 'invalid-argument' }));
+		expect(make).toThrow(`secrets must be a plain object of strings by name, ${named}`);
+	});
+});

@@ -36,8 +36,9 @@ function pair(id: 'cellId' | 'commandId' | 'changeId'): readonly [AuditEvent, Au
 const notStarted = { ended: 'not-started', stdoutBytes: 0, stderrBytes: 0 };
 
 test('a cell of a context that is not there has an end as well', async () => {
-	await rejection(box.runCode('1', { context: 'nobody' }));
+	const error = await rejection(box.runCode('1', { context: 'nobody' }));
 
+	expect(error).toMatchObject({ code: 'not-found', operation: 'runCode' });
 	const [start, end] = pair('cellId');
 	expect(start).toMatchObject({ kind: 'cell-start', contextId: 'nobody' });
 	const lost = { state: 'unknown', epoch: null, errorCode: 'not-found' };

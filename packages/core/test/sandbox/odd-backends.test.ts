@@ -4,6 +4,7 @@ import type { CellEvent, StartCellRequest } from '../../src/contract/interpreter
 import type { ProcessExit } from '../../src/contract/process.ts';
 import { connectSandbox, createSandbox } from '../../src/sandbox/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';
+import { goodEnd } from '../../src/conformance/broken/good-end.ts';
 import { smallInterpreter } from './small-interpreter.ts';
 
 describe('what is no backend is refused as the caller’s mistake', () => {
@@ -177,6 +178,71 @@ describe('an interpreter of the backend’s own', () => {
 
 		expect(run.ended).toBe('unknown');
 		expect(run.error?.value).toContain('something without ended, interrupt, kill');
+	});
+
+	test.each([
+		['a string', { kind: 'output', channel: 'stdout', bytes: 'text' }, 'kind "output" (string)'],
+		['no channel', { kind: 'output', bytes: new Uint8Array(1) }, 'kind "output" (string)'],
+		['nothing', undefined, 'emitted undefined'],
+	])('whose output is %s never ends a cell as ok', async (_, event, named) => {
+		await using box = await boxWith({
+			async startCell(request: StartCellRequest) {
+				request.emit(wrong(event));
+				return smallInterpreter.startCell(request);
+			},
+		});
+
+		const run = await box.runCode('1');
+
+		expect(run.ended).toBe('unknown');
+		expect(run.error?.value).toContain(named);
+	});
+
+	test.each([
+		['null', null, 'gave an end that is null'],
+		['an outcome of its own', { ...goodEnd, outcome: 'fine' }, 'without a proper outcome'],
+		['no epoch', { ...goodEnd, epoch: undefined }, 'without a proper epoch'],
+		[
+			'bytes that are none',
+			{ ...goodEnd, stdout: { bytes: 1, lines: 1, tail: 'x' } },
+			'proper stdout',
+		],
+	])('that ends a cell with %s is told so, and nobody knows the end', async (_, given, named) => {
+		await using box = await boxWith({
+			async startCell(request: StartCellRequest) {
+				const cell = await smallInterpreter.startCell(request);
+				return { ...cell, ended: Promise.resolve(given) };
+			},
+		});
+
+		const run = await box.runCode('1');
+
+		expect(run.ended).toBe('unknown');
+		expect(run.error?.value).toContain(named);
+	});
+
+	test('that goes on after the end of a cell changes and calls nothing', async () => {
+		let late: () => void = () => {};
+		await using box = await boxWith({
+			async startCell(request: StartCellRequest) {
+				const { emit } = request;
+				const bytes = Buffer.from('late');
+				const bundle = { 'text/plain': 'late' };
+				late = () => {
+					emit({ kind: 'output', channel: 'stdout', bytes });
+					emit({ kind: 'result', bundle, main: false, omitted: [] });
+				};
+				return smallInterpreter.startCell(request);
+			},
+		});
+		const heard: unknown[] = [];
+		const hear = (value: unknown): void => void heard.push(value);
+		const run = await box.runCode('1', { onStdout: hear, onResult: hear });
+
+		late();
+
+		expect(heard).toEqual(['one']);
+		expect(run.results).toEqual([]);
 	});
 
 	test('that shows without bound fills no memory of the host', async () => {

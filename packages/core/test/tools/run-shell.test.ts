@@ -55,6 +55,15 @@ test('long streams are cut, each with its own totals', async () => {
 	});
 });
 
+test('a stream of which not all was seen says why', async () => {
+	const stdout = { ...output(''), incomplete: 'the stream broke off: connection reset' };
+
+	expect(await shell({ ended: 'unknown', stdout })).toMatchObject({
+		ended: 'unknown',
+		stdout_incomplete: 'the stream broke off: connection reset',
+	});
+});
+
 test('the line, the directory and the time limit reach the sandbox as they are', async () => {
 	const given: unknown[] = [];
 	const sandbox = fakeSandbox({

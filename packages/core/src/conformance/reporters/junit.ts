@@ -1,3 +1,5 @@
+import { checkArgument } from '../../policy/rules.ts';
+import { someReport } from '../arguments.ts';
 import { type Finding, skipped } from '../finding.ts';
 import { type ConformanceReport, headline } from '../report.ts';
 import { printable } from '../words.ts';
@@ -8,6 +10,7 @@ import { byArea } from './by-area.ts';
  * what was not run and what is known is skipped.
  */
 export function junitReport(report: ConformanceReport): string {
+	checkArgument('junitReport', 'report', report, someReport);
 	const { backend, findings, startedAt, durationMs, problems } = report;
 	const suites = byArea(findings).map((chapter) =>
 		suite(chapter.area, chapter.findings, startedAt),

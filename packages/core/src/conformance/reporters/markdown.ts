@@ -1,3 +1,5 @@
+import { checkArgument } from '../../policy/rules.ts';
+import { someReport } from '../arguments.ts';
 import { type Finding, outcomes } from '../finding.ts';
 import { type ConformanceReport, headline } from '../report.ts';
 import { printable } from '../words.ts';
@@ -6,6 +8,7 @@ import { cell, table } from './markdown-table.ts';
 
 /** For a pull request or a page: counts by area, failures, what is absent, figures. */
 export function markdownReport(report: ConformanceReport): string {
+	checkArgument('markdownReport', 'report', report, someReport);
 	const { findings, problems } = report;
 	const sections = [
 		countsSection(report),

@@ -1,9 +1,12 @@
+import { checkArgument } from '../../policy/rules.ts';
+import { someRows } from '../arguments.ts';
 import type { Finding } from '../finding.ts';
 import type { MutationRow } from '../mutation-table.ts';
 import { cell, table } from './markdown-table.ts';
 
 /** The mutation table as Markdown: a row for each mutant, and what went wrong below it. */
 export function mutationMarkdown(rows: readonly MutationRow[]): string {
+	checkArgument('mutationMarkdown', 'rows', rows, someRows);
 	const wrong = rows.filter(({ ok }) => !ok);
 	const silent = rows.filter((row) => verdictOf(row) === 'not applicable').length;
 	const caught = rows.length - wrong.length - silent;

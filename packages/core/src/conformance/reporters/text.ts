@@ -1,3 +1,5 @@
+import { checkArgument } from '../../policy/rules.ts';
+import { someReport } from '../arguments.ts';
 import { type Finding, skipped } from '../finding.ts';
 import type { Figure } from '../figure.ts';
 import { type ConformanceReport, countsInWords, headline } from '../report.ts';
@@ -6,6 +8,7 @@ import { byArea } from './by-area.ts';
 
 /** For a terminal: one line for each check, with what was wrong below it. */
 export function textReport(report: ConformanceReport): string {
+	checkArgument('textReport', 'report', report, someReport);
 	const { runId, startedAt, durationMs, node, platform, region, commit, counts, problems } = report;
 	const where = [platform, `node ${node}`, region, commit].filter((part) => part !== null);
 	const lines = [

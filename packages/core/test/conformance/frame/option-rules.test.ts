@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { EgressTarget } from '../../../src/conformance/egress-targets.ts';
 import { runMutationTable } from '../../../src/conformance/mutation-table.ts';
 import { runConformance } from '../../../src/conformance/run.ts';
 import { runCheck } from '../../../src/conformance/run-check.ts';
@@ -15,6 +16,8 @@ const runner = {
 	expect,
 };
 
+const page = (url: string, word: string): EgressTarget => ({ url, word });
+
 type Refusals = readonly (readonly [options: Readonly<Record<string, unknown>>, words: string])[];
 
 const refusals: Refusals = [
@@ -25,6 +28,28 @@ const refusals: Refusals = [
 	[{ clock: {} }, 'clock must be a clock, with now, date, after'],
 	[{ signal: {} }, 'signal must be an AbortSignal'],
 	[{ egressTargets: { byNam: [] } }, 'egressTargets: unknown option "byNam"'],
+	[
+		{
+			egressTargets: {
+				byAddress: [page('http://1.2.3.4/a', 'a'), page('http://1.2.3.4:80/', 'b')],
+			},
+		},
+		'egressTargets.byAddress must be pages of two hosts or ports, got 1.2.3.4:80 twice',
+	],
+	[
+		{
+			egressTargets: { byName: [page('https://a.invalid/', 'a'), page('https://b.invalid/', 'a')] },
+		},
+		'egressTargets.byName must be pages with a word each that the other has not, got "a" and "a"',
+	],
+	[
+		{
+			egressTargets: {
+				byName: [page('https://a.invalid/', 'cat'), page('https://b.invalid/', 'a')],
+			},
+		},
+		'got "cat" and "a"',
+	],
 	[{ egressTargets: { byName: [] } }, 'egressTargets.byName must be a pair of pages'],
 	[{ egressTargets: { byAddress: [] } }, 'egressTargets.byAddress must be a pair of pages'],
 	[
