@@ -21,3 +21,8 @@ class Sources:
         if filename not in linecache.cache:
             source = self._sources[filename]
             linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+
+
+def lines_of(source):
+    """The lines as the compiler counts them: other characters than newlines end none."""
+    return io.StringIO(source, newline=None).readlines()
