@@ -121,6 +121,15 @@ describe('errors', () => {
 		);
 	});
 
+	test.each(['\u2028', '\u2029', '\f', '\u0085', '\v', '\u001c'])(
+		'%j in the code is no end of a line in a traceback',
+		async (character) => {
+			const { error } = (await guest.run(`a = "${character}"\r\nb = 2\rc = 3\n1/0\nd = 4`)).end;
+
+			expect(error.traceback).toContain('line 4, in <module>\n    1/0\n');
+		},
+	);
+
 	test('traceback.print_exc in the first cell knows the lines too', async () => {
 		const ran = await guest.run(
 			'import traceback\ntry:\n    1/0\nexcept Exception:\n    traceback.print_exc()',

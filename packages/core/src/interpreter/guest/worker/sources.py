@@ -20,7 +20,7 @@ class Sources:
     def _show(self, filename, linecache):
         if filename not in linecache.cache:
             source = self._sources[filename]
-            linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+            linecache.cache[filename] = (len(source), None, lines_of(source), filename)
 
 
 def lines_of(source):
