@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RawGuest } from './raw-guest.ts';
 
@@ -231,9 +232,29 @@ describe('settings', () => {
 	test.each([
 		['/does/not/exist', 'not-found'],
 		['/etc/passwd', 'invalid-argument'],
-	])('the working directory %s is refused with %s', async (cwd, code) => {
-		await expect(guest.openContext('b', { cwd })).rejects.toMatchObject({ code });
+	])('the working directory %s is refused with %s, and named', async (cwd, code) => {
+		const message = expect.stringContaining(`cwd: `) as unknown;
+
+		await expect(guest.openContext('b', { cwd })).rejects.toMatchObject({ code, message });
 	});
+
+	test.each(['python', 'javascript'])(
+		'a %s context whose directory is gone runs nothing, until the directory is there',
+		async (language) => {
+			const cwd = mkdtempSync('/tmp/anybox-cwd-');
+			await guest.openContext('b', { cwd, language });
+			rmdirSync(cwd);
+			expect(await guest.request('restart', { context: 'b' })).toEqual({ epoch: 2 });
+
+			const message = `cwd: there is no directory "${cwd}"`;
+			const refused = { code: 'not-found', message };
+			await expect(guest.start('1', { context: 'b' })).rejects.toMatchObject(refused);
+			await expect(guest.start('1', { context: 'b' })).rejects.toMatchObject(refused);
+			mkdirSync(cwd);
+			expect((await guest.run('2', { context: 'b' })).text).toBe('2');
+			rmdirSync(cwd);
+		},
+	);
 
 	test('contexts run side by side and share nothing', async () => {
 		await guest.openContext('b');

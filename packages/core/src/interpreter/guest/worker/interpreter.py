@@ -3,6 +3,8 @@
 # A worker that was just opened is about to get a cell: what it may need later can wait.
 IDLE_MS = 30
 CO_COROUTINE = 0x80
+# How a worker ends that cannot enter its directory.
+EXIT_NO_DIRECTORY = 72
 
 
 class Interpreter:
@@ -68,7 +70,11 @@ class Interpreter:
     def open(self, order):
         os.environ.clear()
         os.environ.update(order['environment'])
-        os.chdir(order['cwd'])
+        try:
+            os.chdir(order['cwd'])
+        except OSError:
+            # It was there a moment ago. Ended slowly, this would look like another program's doing.
+            os._exit(EXIT_NO_DIRECTORY)
         inherit_cells()
         os.register_at_fork(after_in_child=self.channel.abandon)
         sys.meta_path.insert(0, self._hook)
