@@ -3,7 +3,7 @@ import { SandboxError } from '../contract/error.ts';
 import type { GuestProcess, SignalName } from '../contract/process.ts';
 import { signalNames } from '../contract/process.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
-import { shown } from '../policy/argument.ts';
+import { isWellFormed, shown } from '../policy/argument.ts';
 import { workspace } from '../policy/paths.ts';
 import type { Random } from '../policy/random.ts';
 import { abortable } from './abortable.ts';
@@ -64,6 +64,7 @@ export class SandboxCommands implements Commands {
 		const { operation } = place;
 		gate.require('commands', operation, 'use runCode, or choose a backend with commands');
 		const argv = commandArgv(command, place);
+		if (!argv.every(isWellFormed)) throw invalid('command must not contain a lone surrogate', place);
 		const cwd = requirePath('cwd', options.cwd ?? workspace, place);
 		const environment = processEnvironment(spec, ownEnvironment(spec, options.env, place));
 		const { maxOutputBytes = defaultOutputBytes } = options;
