@@ -18,7 +18,7 @@ import fcntl
 import select
 import site
 
-# The supervisor puts these here: channel_fd, urgent, results_source, bundle_bytes, scan, pieces.
+# The supervisor puts these here: channel_fd, alarm_fd, urgent, results_source, bundle_bytes, scan, pieces.
 
 
 def private(module):

@@ -8,9 +8,9 @@ EXIT_NO_DIRECTORY = 72
 
 
 class Interpreter:
-    def __init__(self, channel):
+    def __init__(self, channel, alarm):
         self.channel = channel
-        self.interrupts = Interrupts()
+        self.interrupts = Interrupts(alarm)
         self.loop = Loop()
         self.sources = Sources()
         self.future_flags = 0
@@ -104,7 +104,7 @@ class Interpreter:
         sys.stdout = sys.__stdout__ = self._streams[0]
         sys.stderr = sys.__stderr__ = self._streams[1]
         restore = self.set_environment(order['environment'])
-        self.interrupts.install()
+        self.interrupts.install(order['count'])
         failure = None
         try:
             self.interrupts.during(self.execute, order['code'], '<cell %d>' % order['count'])
@@ -264,5 +264,6 @@ def leave_tracing():
         set_recursion_limit(1000)
 
 
-interpreter = Interpreter(Channel(channel_fd))
+channel = Channel(channel_fd)
+interpreter = Interpreter(channel, Alarm(alarm_fd, channel))
 interpreter.serve()
