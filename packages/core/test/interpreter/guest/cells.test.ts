@@ -243,6 +243,7 @@ describe('settings', () => {
 		async (language) => {
 			const cwd = mkdtempSync('/tmp/anybox-cwd-');
 			await guest.openContext('b', { cwd, language });
+			await guest.run('1', { context: 'b' });
 			rmdirSync(cwd);
 			expect(await guest.request('restart', { context: 'b' })).toEqual({ epoch: 2 });
 

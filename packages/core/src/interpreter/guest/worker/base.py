@@ -17,6 +17,7 @@ import _thread
 import fcntl
 import select
 import site
+from _frozen_importlib_external import PathFinder
 
 # The supervisor puts these here: channel_fd, alarm_fd, urgent, results_source, bundle_bytes, scan, pieces.
 

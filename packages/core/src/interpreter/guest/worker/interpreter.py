@@ -11,6 +11,7 @@ class Interpreter:
     def __init__(self, channel, alarm):
         self.channel = channel
         self.interrupts = Interrupts(alarm)
+        self.library = Library()
         self.loop = Loop()
         self.sources = Sources()
         self.future_flags = 0
@@ -41,11 +42,8 @@ class Interpreter:
     def preload(self):
         """What errors and results need, before a program can break it."""
         try:
-            import traceback
-
-            import linecache
-
-            linecache.getline, traceback.TracebackException
+            self.library.module('traceback')
+            self.sources.show_all(self.library.module('linecache'))
             self.results()
         except Exception:
             pass
@@ -59,6 +57,7 @@ class Interpreter:
             module = type(sys)('anybox_results')
             module.__dict__['__builtins__'] = __builtins__
             exec(compile(results_source, '<anybox results>', 'exec'), module.__dict__)
+            module.import_with(self.library.module)
             module.send_results_to(self.emit_displayed, bundle_bytes)
             self._hook.finder = module.install()
             module.after_import('linecache', self.sources.show_all)
@@ -148,10 +147,9 @@ class Interpreter:
             self.results().show_figures()
 
     def keep_future(self, flags):
-        import __future__
-
-        for name in __future__.all_feature_names:
-            self.future_flags |= flags & getattr(__future__, name).compiler_flag
+        features = self.library.module('__future__')
+        for name in features.all_feature_names:
+            self.future_flags |= flags & getattr(features, name).compiler_flag
 
     def run_parts(self, parts):
         """The value of the last part. A cell that awaits anything runs as a whole in the event loop."""
@@ -210,7 +208,7 @@ class Interpreter:
         if failure is not None:
             outcome = self.outcome_of(failure)
             try:
-                record = self.interrupts.during(self.record, failure)
+                record = self.library.first(self.interrupts.during, self.record, failure)
             except BaseException:
                 record = {'name': type(failure).__name__[:200]}
         with self._telling:
@@ -226,9 +224,7 @@ class Interpreter:
 
     def record(self, failure):
         try:
-            import linecache
-
-            self.sources.show_all(linecache)
+            self.sources.show_all(self.library.module('linecache'))
         except Exception:
             # A program that broke importing gets a traceback without its lines.
             pass

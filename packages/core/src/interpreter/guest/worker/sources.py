@@ -18,9 +18,11 @@ class Sources:
             self._show(filename, linecache)
 
     def _show(self, filename, linecache):
-        if filename not in linecache.cache:
+        # A program may have a module of its own by that name.
+        cache = getattr(linecache, 'cache', None)
+        if type(cache) is dict and filename not in cache:
             source = self._sources[filename]
-            linecache.cache[filename] = (len(source), None, lines_of(source), filename)
+            cache[filename] = (len(source), None, lines_of(source), filename)
 
 
 def lines_of(source):
