@@ -64,7 +64,7 @@ export class SandboxCommands implements Commands {
 		const { operation } = place;
 		gate.require('commands', operation, 'use runCode, or choose a backend with commands');
 		const argv = commandArgv(command, place);
-		if (!argv.every(isWellFormed)) throw invalid('command must not contain a lone surrogate', place);
+		requireWellFormed('command', argv, place);
 		const cwd = requirePath('cwd', options.cwd ?? workspace, place);
 		const environment = processEnvironment(spec, ownEnvironment(spec, options.env, place));
 		const { maxOutputBytes = defaultOutputBytes } = options;
@@ -172,6 +172,12 @@ function commandArgv(command: Command, place: Place): readonly [string, ...strin
 		'command must be a shell line or a list of a program and its arguments, not empty and without NUL',
 		place,
 	);
+}
+
+/** Half a character would arrive as another one. */
+function requireWellFormed(field: string, texts: readonly string[], place: Place): void {
+	if (!texts.every(isWellFormed))
+		throw invalid(`${field} must not contain a lone surrogate`, place);
 }
 
 function requireSignalName(name: SignalName, place: Place): SignalName {

@@ -25,7 +25,10 @@ function cellsOnly(): Backend {
 	return withDriver(overlay(filed, { capabilities }), (driver) => {
 		const spawn = driver.spawn?.bind(driver);
 		if (spawn === undefined) return {};
-		return { spawn: undefined, interpreter: interpreterOverSpawn({ spawn, backend: backend.name }) };
+		return {
+			spawn: undefined,
+			interpreter: interpreterOverSpawn({ spawn, backend: backend.name }),
+		};
 	});
 }
 

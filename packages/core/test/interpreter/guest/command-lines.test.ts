@@ -11,9 +11,13 @@ afterEach(() => guest.close());
 
 const strings = [
 	['three quotes', '"""\n!one\n%cd /two\n"""', '\n!one\n%cd /two\n'],
-	['three single quotes', "'''\n  ![logo](x.png)\n\"\"\"\n!two'''", '\n  ![logo](x.png)\n"""\n!two'],
+	[
+		'three single quotes',
+		"'''\n  ![logo](x.png)\n\"\"\"\n!two'''",
+		'\n  ![logo](x.png)\n"""\n!two',
+	],
 	['a raw prefix', 'r"""\\\n!one\\"""\n%pip \n"""', '\\\n!one\\"""\n%pip \n'],
-	['quotes of the other kind before it', '"it\'s" + """\n!"one\n"""', "it's\n!\"one\n"],
+	['quotes of the other kind before it', '"it\'s" + """\n!"one\n"""', 'it\'s\n!"one\n'],
 	['a backslash at the end of a line', "'one\\\n!two'", 'one!two'],
 	['a comment with quotes before it', '"" # it\'s """\ntext += """\n!one"""', '\n!one'],
 	['a command with quotes before it', '""\n!true """ \'\ntext += """\n!one"""', '\n!one'],
@@ -62,7 +66,10 @@ describe('a command', () => {
 	});
 
 	test('among much code costs no time that is noticed', async () => {
-		const lines = Array.from({ length: 20_000 }, (_, index) => `v = {"a": [${index}, 'b"']} # it's`);
+		const lines = Array.from(
+			{ length: 20_000 },
+			(_, index) => `v = {"a": [${index}, 'b"']} # it's`,
+		);
 		const code = ['!true', ...lines, '!true', 'v["a"][0]'].join('\n');
 		const started = performance.now();
 

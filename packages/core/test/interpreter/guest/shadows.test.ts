@@ -40,7 +40,9 @@ describe.each(names)('a file of the workspace with the name of %s', (name) => {
 	});
 
 	test('takes no line from a traceback where the program imports it', async () => {
-		const { end, stdout } = await guest.run(`import sys, ${name}; has = hasattr(${name}, 'mine')\n${fails}`);
+		const { end, stdout } = await guest.run(
+			`import sys, ${name}; has = hasattr(${name}, 'mine')\n${fails}`,
+		);
 
 		expect(end['error'].traceback).toContain('line 4, in <module>\n    f()\n');
 		const { text } = await guest.run(`has, sys.modules['${name}'] is ${name}, sys.path[0]`);
@@ -67,7 +69,8 @@ test('a program whose modules are files of the workspace finds them', async () =
 	await guest.openContext('a', { cwd: folder });
 
 	expect((await guest.run('import mine\nmine.value')).text).toBe('7');
-	expect((await guest.run('import sys\nsys.path[0], [type(f).__name__ for f in sys.meta_path][-1]')).text).toBe(
-		"('', 'type')",
-	);
+	expect(
+		(await guest.run('import sys\nsys.path[0], [type(f).__name__ for f in sys.meta_path][-1]'))
+			.text,
+	).toBe("('', 'type')");
 });
