@@ -176,8 +176,8 @@ function commandArgv(command: Command, place: Place): readonly [string, ...strin
 
 /** Half a character would arrive as another one. */
 function requireWellFormed(field: string, texts: readonly string[], place: Place): void {
-	if (!texts.every(isWellFormed))
-		throw invalid(`${field} must not contain a lone surrogate`, place);
+	if (texts.every(isWellFormed)) return;
+	throw invalid(`${field} must not contain a lone surrogate`, place);
 }
 
 function requireSignalName(name: SignalName, place: Place): SignalName {
