@@ -39,6 +39,12 @@ export class HostContext {
 		this.#epoch = Math.max(this.#epoch, this.#before + guestEpoch);
 	}
 
+	/** It was emptied by its user, besides what the guest counts. */
+	restarted(): void {
+		this.#before += 1;
+		this.#epoch += 1;
+	}
+
 	lost(): void {
 		if (this.openIn === null) return;
 		this.openIn = null;

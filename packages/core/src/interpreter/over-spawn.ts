@@ -130,8 +130,11 @@ class InterpreterOverSpawn implements GuestInterpreter {
 	async restartContext(request: ContextRequest): Promise<ContextRecord> {
 		const context = this.#contexts.get(request.contextId);
 		const supervisor = await this.#running();
-		if (context.openIn !== this.#generation) await this.#ensureOpen(context.contextId, supervisor);
-		else {
+		if (context.openIn !== this.#generation) {
+			await this.#ensureOpen(context.contextId, supervisor);
+			// A fresh guest counts from 1 again, and knows of no restart.
+			context.restarted();
+		} else {
 			const value = await supervisor.channel.request('restart', { context: context.contextId });
 			context.learnEpoch(epochValue.parse(value).epoch);
 		}

@@ -3,7 +3,7 @@ import { SandboxError } from '../contract/error.ts';
 import type { GuestProcess, SignalName } from '../contract/process.ts';
 import { signalNames } from '../contract/process.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
-import { shown } from '../policy/argument.ts';
+import { isWellFormed, shown } from '../policy/argument.ts';
 import { workspace } from '../policy/paths.ts';
 import type { Random } from '../policy/random.ts';
 import { abortable } from './abortable.ts';
@@ -66,6 +66,7 @@ export class SandboxCommands implements Commands {
 		const { operation } = place;
 		gate.require('commands', operation, 'use runCode, or choose a backend with commands');
 		const argv = commandArgv(command, place);
+		requireWellFormed('command', argv, place);
 		const cwd = requirePath('cwd', options.cwd ?? workspace, place);
 		const environment = processEnvironment(spec, ownEnvironment(spec, options.env, place));
 		const { maxOutputBytes = defaultOutputBytes } = options;
@@ -181,6 +182,12 @@ function commandArgv(command: Command, place: Place): readonly [string, ...strin
 		'command must be a shell line or a list of a program and its arguments, not empty and without NUL',
 		place,
 	);
+}
+
+/** Half a character would arrive as another one. */
+function requireWellFormed(field: string, texts: readonly string[], place: Place): void {
+	if (texts.every(isWellFormed)) return;
+	throw invalid(`${field} must not contain a lone surrogate`, place);
 }
 
 function requireSignalName(name: SignalName, place: Place): SignalName {

@@ -81,6 +81,7 @@ export class Sandbox {
 	readonly #parts: SandboxParts;
 	readonly #changes: Changes;
 	readonly #contexts: SandboxContexts;
+	readonly #spawn: Spawn | undefined;
 	readonly #store: OutputStore;
 	readonly #lifetime: Lifetime;
 	readonly #ending: Ending;
@@ -113,6 +114,7 @@ export class Sandbox {
 			onFailure: (error) => this.#recordFailure(gate.wrap(error, 'kill')),
 		});
 		const spawn = spawnOf(driver, gate.backend.name);
+		this.#spawn = spawn;
 		const changes = new Changes({ gate, auditor, random });
 		this.#changes = changes;
 		const interpreter = interpreterFor(parts, spawn);
@@ -175,7 +177,8 @@ export class Sandbox {
 
 	/** Looks from inside at what holds, and holds it against what was asked for. */
 	verify(options: CallOptions = {}): Promise<EnforcementReport> {
-		return this.#parts.door.call('verify', options, () => lookInside(this, this.#parts, options));
+		const parts = { ...this.#parts, spawn: this.#spawn };
+		return parts.door.call('verify', options, () => lookInside(this, parts, options));
 	}
 
 	/**

@@ -65,7 +65,7 @@ function egressFindings(spec: SandboxSpec, seen: Seen): EnforcementFinding[] {
 	const findings = Object.entries(direct).map(
 		([name, words]): EnforcementFinding => ({
 			promise: `egress.${name}`,
-			verdict: open ? 'not-asked' : words === 'connected' ? 'weaker' : 'enforced',
+			verdict: open ? 'not-asked' : closed(words, words === 'connected'),
 			asked,
 			seen: words,
 		}),
@@ -73,16 +73,21 @@ function egressFindings(spec: SandboxSpec, seen: Seen): EnforcementFinding[] {
 	// An allowlist by name may have names resolved; only a proxy and `none` close DNS.
 	const dnsClosed =
 		egress === 'none' || (typeof egress === 'object' && egress.mechanism === 'proxy');
-	const resolved = seen.dns.startsWith('resolved');
 	return [
 		...findings,
 		{
 			promise: 'egress.dns',
-			verdict: dnsClosed ? (resolved ? 'weaker' : 'enforced') : 'not-asked',
+			verdict: dnsClosed ? closed(seen.dns, seen.dns.startsWith('resolved')) : 'not-asked',
 			asked: dnsClosed ? 'no name is resolved' : 'names may be resolved',
 			seen: seen.dns,
 		},
 	];
+}
+
+/** Only a refusal shows that something is closed: what could not be tried, or gave no answer, shows nothing. */
+function closed(words: string, isOpen: boolean): EnforcementFinding['verdict'] {
+	if (isOpen) return 'weaker';
+	return words.startsWith('refused') ? 'enforced' : 'unsupported';
 }
 
 function resourceFindings({ resources }: SandboxSpec, seen: Seen): EnforcementFinding[] {

@@ -50,6 +50,17 @@ describe('code that stops the guest above it', () => {
 		expect(await box.runCode('1', { context })).toMatchObject({ text: '1', epoch: 2 });
 	});
 
+	test('costs an epoch, and a restart one more', async () => {
+		const { contextId: context } = await box.contexts.create();
+		await box.runCode(stop, { timeoutMs });
+		expect(await box.contexts.list()).toMatchObject([{ epoch: 2 }, { epoch: 2 }]);
+
+		expect(await box.contexts.restart(context)).toMatchObject({ epoch: 3 });
+		expect(await box.contexts.restart(context)).toMatchObject({ epoch: 4 });
+		expect(await box.runCode('1', { context })).toMatchObject({ text: '1', epoch: 4 });
+		expect(await box.runCode('1')).toMatchObject({ text: '1', epoch: 2 });
+	});
+
 	test('between two cells costs the next one its call, and nothing after it', async () => {
 		await stopBetweenCells(box);
 

@@ -1,11 +1,20 @@
 import type { Backend } from '../../contract/backend.ts';
 import type { GuestInterpreter } from '../../contract/interpreter.ts';
 import type { SandboxSpec } from '../../contract/spec.ts';
+import { isGuestProgram, programBytes } from '../../interpreter/guest-program.ts';
 import { withCommandsBeside, withConnectedBeside } from './beside.ts';
 import { withCode } from './cells.ts';
 import { allowlistMutants, withAllowlistAs } from './egress/allowlists.ts';
 import { learning } from './learning.ts';
-import { type Mutant, withCapabilities, withInterpreter, withSpawn, withSpec } from './mutant.ts';
+import {
+	type Mutant,
+	withCapabilities,
+	withDriver,
+	withInterpreter,
+	withSpawn,
+	withSpec,
+} from './mutant.ts';
+import { overlay } from './overlay.ts';
 
 const metadataPort = 18_080;
 /** As the check writes where it looks for a metadata service. */
@@ -45,7 +54,7 @@ export const egressMutants: readonly Mutant[] = [
 		defect: 'Knows the probe of `verify` and gives the answer that is hoped for.',
 		catches: ['egress/verify-tells-the-truth'],
 		break: (backend) =>
-			withCode(backend, (code) =>
+			withProbe(backend, (code) =>
 				code.includes('Looks at what holds') ? `print(${JSON.stringify(hopedFor)})` : code,
 			),
 	},
@@ -97,14 +106,37 @@ function withoutMetadata(backend: Backend): Backend {
 }
 
 const hopedFor = JSON.stringify({
-	address: 'OSError: closed',
-	address6: 'OSError: closed',
-	metadata: 'OSError: closed',
-	dns: 'OSError: closed',
+	address: 'refused: OSError: closed',
+	address6: 'refused: OSError: closed',
+	metadata: 'refused: OSError: closed',
+	dns: 'refused: OSError: closed',
 	limits: 'as asked for',
 	kernel: { system: 'Linux', release: '0.0.0', machine: 'hoped-for' },
 	user: 1000,
 });
+
+/** Changes programs that core runs, as cells and as processes of their own. */
+function withProbe(backend: Backend, change: (code: string) => string): Backend {
+	const processes = withDriver(backend, (driver) => {
+		const spawn = driver.spawn?.bind(driver);
+		if (spawn === undefined) return {};
+		return {
+			async spawn(request) {
+				const process = await spawn(request);
+				if (!isGuestProgram(request.argv)) return process;
+				return overlay(process, {
+					writeStdin(bytes) {
+						const text = Buffer.from(bytes).toString();
+						const code = text.slice(text.indexOf('\n') + 1);
+						const changed = change(code);
+						return process.writeStdin(changed === code ? bytes : programBytes(changed));
+					},
+				});
+			},
+		};
+	});
+	return withCode(processes, change);
+}
 
 const serverCode = `
 import socket as _socket, threading as _threading

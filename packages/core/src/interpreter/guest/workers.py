@@ -30,11 +30,12 @@ class Worker:
         self.nonce = None
         self.stray_lines = 0
         self.queue = []
-        # Of a worker that cannot receive descriptors: the read ends of its output, by channel, those of its
-        # late output, and where it is told of interrupts.
+        # Where it is told which cell is to stop.
+        self.alarm = None
+        # Of a worker that cannot receive descriptors: the read ends of its output, by channel, and those of its
+        # late output.
         self.outlets = None
         self.late_outlets = {}
-        self.alarm = None
 
 
 class Workers:
@@ -100,31 +101,33 @@ class Workers:
             finally:
                 os._exit(127)
         _close_all([theirs, alarmed, *(writer for _, writer in outputs)])
-        worker = self._enlist(pid, ours)
-        for fd in [*readers, alarm]:
+        worker = self._enlist(pid, ours, alarm)
+        for fd in readers:
             os.set_blocking(fd, False)
         worker.outlets = dict(zip(('stdout', 'stderr'), readers))
         worker.late_outlets = dict(zip(('stdout', 'stderr'), readers[2:]))
-        worker.alarm = alarm
         return worker
 
     def _fork_python(self):
         ours, theirs = _socket_pair()
+        alarmed, alarm = os.pipe()
         parent, used = os.getpid(), self._used
-        pid = _fork([ours, theirs])
+        pid = _fork([ours, theirs, alarmed, alarm])
         if pid == 0:
-            raise Born(lambda: self._become_python(theirs, parent, used))
-        os.close(theirs)
-        return self._enlist(pid, ours)
+            raise Born(lambda: self._become_python([theirs, alarmed], parent, used))
+        _close_all([theirs, alarmed])
+        return self._enlist(pid, ours, alarm)
 
-    def _become_python(self, channel, parent, used):
+    def _become_python(self, kept, parent, used):
         """In a forked child: lets go of all that is the supervisor's, and returns what a worker starts from."""
-        channel = _let_go(channel, parent)
+        channel, alarmed = _let_go(kept, parent)
+        os.set_blocking(alarmed, False)
         namespace = {
             # A copy, so that nothing a program does to builtins reaches us.
             '__builtins__': dict(vars(sys.modules['builtins'])),
             '__name__': 'anybox_worker',
             'channel_fd': channel,
+            'alarm_fd': alarmed,
             # Needed at once: what can wait must.
             'urgent': not used,
             'results_source': self._texts['results'],
@@ -134,9 +137,11 @@ class Workers:
         }
         return compile(self._texts['worker'], '<anybox worker>', 'exec'), namespace, used
 
-    def _enlist(self, pid, fd):
+    def _enlist(self, pid, fd, alarm):
         worker = Worker(pid, fd, lambda head: self.on_too_long(worker, head))
-        os.set_blocking(fd, False)
+        worker.alarm = alarm
+        for ours in (fd, alarm):
+            os.set_blocking(ours, False)
         self.by_pid[pid] = worker
         self._loop.watch_source(fd, lambda events: self._on_events(worker))
         return worker
@@ -193,8 +198,7 @@ class Workers:
             for fd in outlets.values():
                 self._loop.forget(fd)
                 os.close(fd)
-        if worker.alarm is not None:
-            os.close(worker.alarm)
+        os.close(worker.alarm)
         os.close(worker.fd)
 
 
@@ -256,14 +260,14 @@ def _arrange(wanted):
         os.dup2(null if fd is None else fd, number)
 
 
-def _let_go(channel, parent):
-    """Turns a fork of the supervisor into a process of its own; returns the number its channel has now."""
+def _let_go(kept, parent):
+    """Turns a fork of the supervisor into a process of its own; returns the numbers of what it keeps."""
     _detach()
     limit = os.sysconf('SC_OPEN_MAX')
     lowest = min(limit, 1024) - 32 if limit > 64 else 3
-    channel = fcntl.fcntl(channel, fcntl.F_DUPFD_CLOEXEC, lowest)
+    kept = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, lowest) for fd in kept]
     for fd in _open_descriptors():
-        if fd != channel:
+        if fd not in kept:
             try:
                 os.close(fd)
             except OSError:
@@ -274,4 +278,4 @@ def _let_go(channel, parent):
     if null > 2:
         os.close(null)
     processes.soften_worker(parent)
-    return channel
+    return kept

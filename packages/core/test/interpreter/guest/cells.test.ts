@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RawGuest } from './raw-guest.ts';
 
@@ -121,6 +122,15 @@ describe('errors', () => {
 		);
 	});
 
+	test.each(['\u2028', '\u2029', '\f', '\u0085', '\v', '\u001c'])(
+		'%j in the code is no end of a line in a traceback',
+		async (character) => {
+			const { error } = (await guest.run(`a = "${character}"\r\nb = 2\rc = 3\n1/0\nd = 4`)).end;
+
+			expect(error.traceback).toContain('line 4, in <module>\n    1/0\n');
+		},
+	);
+
 	test('traceback.print_exc in the first cell knows the lines too', async () => {
 		const ran = await guest.run(
 			'import traceback\ntry:\n    1/0\nexcept Exception:\n    traceback.print_exc()',
@@ -222,9 +232,30 @@ describe('settings', () => {
 	test.each([
 		['/does/not/exist', 'not-found'],
 		['/etc/passwd', 'invalid-argument'],
-	])('the working directory %s is refused with %s', async (cwd, code) => {
-		await expect(guest.openContext('b', { cwd })).rejects.toMatchObject({ code });
+	])('the working directory %s is refused with %s, and named', async (cwd, code) => {
+		const message = expect.stringContaining(`cwd: `) as unknown;
+
+		await expect(guest.openContext('b', { cwd })).rejects.toMatchObject({ code, message });
 	});
+
+	test.each(['python', 'javascript'])(
+		'a %s context whose directory is gone runs nothing, until the directory is there',
+		async (language) => {
+			const cwd = mkdtempSync('/tmp/anybox-cwd-');
+			await guest.openContext('b', { cwd, language });
+			await guest.run('1', { context: 'b' });
+			rmdirSync(cwd);
+			expect(await guest.request('restart', { context: 'b' })).toEqual({ epoch: 2 });
+
+			const message = `cwd: there is no directory "${cwd}"`;
+			const refused = { code: 'not-found', message };
+			await expect(guest.start('1', { context: 'b' })).rejects.toMatchObject(refused);
+			await expect(guest.start('1', { context: 'b' })).rejects.toMatchObject(refused);
+			mkdirSync(cwd);
+			expect((await guest.run('2', { context: 'b' })).text).toBe('2');
+			rmdirSync(cwd);
+		},
+	);
 
 	test('contexts run side by side and share nothing', async () => {
 		await guest.openContext('b');

@@ -371,3 +371,38 @@ function below(pid: number): number[] {
 	const children = text.split(' ').filter(Boolean).map(Number).filter(alive);
 	return children.flatMap((child) => [child, ...below(child)]);
 }
+
+describe('an interrupt of its own', () => {
+	test.each([
+		['interrupt_main', 'import _thread\n_thread.interrupt_main()'],
+		['a signal', 'import os, signal\nos.kill(os.getpid(), signal.SIGINT)'],
+		[
+			'two',
+			'import os, signal, _thread\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    while True: pass\nexcept KeyboardInterrupt: pass\n_thread.interrupt_main()',
+		],
+	])('that a cell catches does not keep the asked one from it: %s', async (_, raising) => {
+		const lines = raising
+			.split('\n')
+			.map((line) => `    ${line}\n`)
+			.join('');
+		const code = `kept = 1\ntry:\n${lines}    while True: pass\nexcept KeyboardInterrupt:\n    print('caught')\nimport time\nwhile True: time.sleep(0.01)`;
+		const cell = await guest.startUntil('caught', code);
+
+		await guest.request('interrupt', { cell });
+
+		expect((await guest.ended(cell)).end).toMatchObject({ outcome: 'interrupted', state: 'kept' });
+		expect((await guest.run('kept')).text).toBe('1');
+	});
+
+	test('reaches a cell that displays while it is asked to stop', async () => {
+		const code =
+			"try:\n    print('runs')\n    while True: display(1)\nexcept KeyboardInterrupt:\n    print('once')\n    for _ in range(200): display(2)\n    raise";
+		const cell = await guest.startUntil('runs', code);
+
+		await guest.request('interrupt', { cell });
+
+		const { end, stdout } = await guest.ended(cell);
+		expect(end).toMatchObject({ outcome: 'interrupted', state: 'kept' });
+		expect(stdout).toBe('once\n');
+	});
+});

@@ -120,6 +120,13 @@ export const robustnessMutants: readonly Mutant[] = [
 		break: (backend) =>
 			withCode(backend, (code) => code.replaceAll(/^(\s*!)(.*)$/gm, '$1($2) >/dev/null')),
 	},
+	{
+		name: 'shell-lines-in-strings',
+		defect: 'A line of a string is taken for a shell line.',
+		catches: ['code/shell-lines'],
+		break: (backend) =>
+			withCode(backend, (code) => code.replaceAll(/^!(\w+)$/gm, "__shell__('$1')")),
+	},
 ];
 
 function sayNothing(): void {}

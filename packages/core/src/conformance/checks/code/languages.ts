@@ -10,7 +10,7 @@ export const languageChecks: readonly Check[] = [
 		id: 'code/shell-lines',
 		level: 'must',
 		claim:
-			'`!command` runs a shell line where commands exist, and what it prints is output of the cell.',
+			'`!command` runs a shell line where commands exist, what it prints is output of the cell, and a string beside it keeps its lines.',
 		needs: ['commands'],
 		async run({ open }) {
 			const box = await open();
@@ -20,6 +20,9 @@ export const languageChecks: readonly Check[] = [
 			const code = "print('first')\nif True:\n    !echo second | cat\nprint('third')";
 			const among = await runsPython(box, code);
 			same(textOf(among.stdout), 'first\nsecond\nthird\n', 'the output of a line among others');
+			const text = '![logo](x.png)\n!important\n%cd /\n';
+			const beside = await runsPython(box, `!echo one\nprint("""${text}""")`);
+			same(textOf(beside.stdout), `one\n${text}\n`, 'the output of a line beside a string');
 		},
 	},
 	{

@@ -41,8 +41,7 @@ class Contexts:
         environment = _environment(request['environment'])
         if language == 'javascript' and self._team.node(environment) is None:
             raise Refusal('unsupported', 'there is no node on the PATH of the context')
-        cwd = _directory(_text(request['cwd']))
-        context = Context(name, language, cwd, environment)
+        context = Context(name, language, _text(request['cwd']), environment)
         self._employment.employ(context)
         self._contexts[name] = context
         return {'epoch': context.epoch}

@@ -22,13 +22,14 @@ class Employment:
         team.on_silence = self.check_replaced
 
     def employ(self, context):
-        """Gives a context a fresh worker."""
-        worker = self._team.hire(context.language, context.cwd, context.environment)
+        """Gives a context a fresh worker, in its directory as that is now."""
+        directory = _directory(context.cwd)
+        worker = self._team.hire(context.language, directory, context.environment)
         worker.context = context
         self._streams.follow(context, worker)
         worker.birth = os.urandom(16).hex()
         context.worker = worker
-        order = {'op': 'open', 'nonce': worker.birth, 'cwd': context.cwd}
+        order = {'op': 'open', 'nonce': worker.birth, 'cwd': directory}
         order['environment'] = context.environment
         order['bundleBytes'] = self._team.bundle_bytes
         self._team.order(worker, order)

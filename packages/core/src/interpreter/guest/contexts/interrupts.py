@@ -12,12 +12,12 @@ def interrupt(loop, context, cell, again=0):
     """Signals the worker first: it should see the interrupt before it sees its children die of it."""
     if context.cell is not cell or context.ending is not None:
         return
-    worker = context.worker.pid
-    if context.worker.alarm is None:
-        processes.send(worker, signal.SIGINT)
-    else:
-        _sound(context.worker.alarm, cell)
-    signal_children(worker, cell, signal.SIGINT)
+    worker = context.worker
+    # First the alarm: by it a worker tells our signal from one that its program sent itself.
+    _sound(worker.alarm, cell)
+    if worker.outlets is None:
+        processes.send(worker.pid, signal.SIGINT)
+    signal_children(worker.pid, cell, signal.SIGINT)
     if again < len(INTERRUPT_AGAIN_S):
         loop.later(INTERRUPT_AGAIN_S[again], lambda: interrupt(loop, context, cell, again + 1))
 

@@ -29,20 +29,21 @@ def _environment(value):
     return value
 
 
-def _directory(path):
-    """The path, if a worker can work there. Where there is no /workspace, it is where we were started."""
+def _directory(cwd):
+    """The path of a directory that a worker can work in. Where there is no /workspace, it is where we were started."""
+    path = cwd
     if path == WORKSPACE or path.startswith(WORKSPACE + '/'):
         path = HOME + path[len(WORKSPACE) :]
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
-        raise Refusal('not-found', 'the working directory does not exist')
+        raise Refusal('not-found', 'cwd: there is no directory "%s"' % cwd)
     except OSError as error:
-        raise Refusal('invalid-argument', 'the working directory: ' + str(error.strerror))
+        raise Refusal('invalid-argument', 'cwd: "%s": %s' % (cwd, error.strerror))
     if mode & 0o170000 != 0o040000:
-        raise Refusal('invalid-argument', 'the working directory is no directory')
+        raise Refusal('invalid-argument', 'cwd: "%s" is no directory' % cwd)
     if not os.access(path, os.X_OK):
-        raise Refusal('permission-denied', 'the working directory cannot be entered')
+        raise Refusal('permission-denied', 'cwd: "%s" cannot be entered' % cwd)
     return path
 
 

@@ -69,9 +69,5 @@ def _text_of(form):
     if isinstance(form, str):
         return str(form)
     if isinstance(form, (bytes, bytearray, memoryview)):
-        import binascii
-
-        return binascii.b2a_base64(form, newline=False).decode('ascii')
-    import json
-
-    return json.dumps(form)
+        return _Library.module('binascii').b2a_base64(form, newline=False).decode('ascii')
+    return _Library.module('json').dumps(form)

@@ -10,6 +10,17 @@ except ImportError:
     from json.encoder import encode_basestring_ascii as _quote
 
 
+class _Library:
+    """Where modules of Python's own come from. The embedding program may know a better place."""
+
+    module = staticmethod(__import__)
+
+
+def import_with(module):
+    """From now on `module(name)` gives the modules that are needed here."""
+    _Library.module = staticmethod(module)
+
+
 def quoted_size(text):
     """The bytes a text takes in a frame."""
     return len(_quote(text))

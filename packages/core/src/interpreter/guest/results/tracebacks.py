@@ -13,8 +13,7 @@ def _traceback_of(error):
 
 
 def _formatted(error):
-    import traceback
-
+    traceback = _Library.module('traceback')
     if isinstance(error, SyntaxError):
         _complete_syntax_error(error)
     record = traceback.TracebackException(
@@ -32,8 +31,7 @@ def _chained(record):
 def _complete_syntax_error(error):
     """Errors that the compiler finds after parsing come without their line."""
     if error.text is None and error.filename and error.lineno:
-        import linecache
-
+        linecache = _Library.module('linecache')
         error.text = linecache.getline(error.filename, error.lineno) or None
 
 

@@ -17,8 +17,9 @@ import _thread
 import fcntl
 import select
 import site
+from _frozen_importlib_external import PathFinder
 
-# The supervisor puts these here: channel_fd, urgent, results_source, bundle_bytes, scan, pieces.
+# The supervisor puts these here: channel_fd, alarm_fd, urgent, results_source, bundle_bytes, scan, pieces.
 
 
 def private(module):

@@ -3,8 +3,7 @@
 
 def run_command(command):
     """`!command`: its output goes where the cell's goes, its status to `_exit_code`."""
-    import subprocess
-
+    subprocess = interpreter.library.module('subprocess')
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -15,8 +14,7 @@ def run_command(command):
 
 
 def run_pip(arguments):
-    import shlex
-
+    shlex = interpreter.library.module('shlex')
     run_command('%s -m pip %s' % (shlex.quote(sys.executable), arguments))
 
 

@@ -3,12 +3,15 @@
 # A worker that was just opened is about to get a cell: what it may need later can wait.
 IDLE_MS = 30
 CO_COROUTINE = 0x80
+# How a worker ends that cannot enter its directory.
+EXIT_NO_DIRECTORY = 72
 
 
 class Interpreter:
-    def __init__(self, channel):
+    def __init__(self, channel, alarm):
         self.channel = channel
-        self.interrupts = Interrupts()
+        self.interrupts = Interrupts(alarm)
+        self.library = Library()
         self.loop = Loop()
         self.sources = Sources()
         self.future_flags = 0
@@ -39,11 +42,8 @@ class Interpreter:
     def preload(self):
         """What errors and results need, before a program can break it."""
         try:
-            import traceback
-
-            import linecache
-
-            linecache.getline, traceback.TracebackException
+            self.library.module('traceback')
+            self.sources.show_all(self.library.module('linecache'))
             self.results()
         except Exception:
             pass
@@ -57,6 +57,7 @@ class Interpreter:
             module = type(sys)('anybox_results')
             module.__dict__['__builtins__'] = __builtins__
             exec(compile(results_source, '<anybox results>', 'exec'), module.__dict__)
+            module.import_with(self.library.module)
             module.send_results_to(self.emit_displayed, bundle_bytes)
             self._hook.finder = module.install()
             module.after_import('linecache', self.sources.show_all)
@@ -68,7 +69,11 @@ class Interpreter:
     def open(self, order):
         os.environ.clear()
         os.environ.update(order['environment'])
-        os.chdir(order['cwd'])
+        try:
+            os.chdir(order['cwd'])
+        except OSError:
+            # It was there a moment ago. Ended slowly, this would look like another program's doing.
+            os._exit(EXIT_NO_DIRECTORY)
         inherit_cells()
         os.register_at_fork(after_in_child=self.channel.abandon)
         sys.meta_path.insert(0, self._hook)
@@ -98,7 +103,7 @@ class Interpreter:
         sys.stdout = sys.__stdout__ = self._streams[0]
         sys.stderr = sys.__stderr__ = self._streams[1]
         restore = self.set_environment(order['environment'])
-        self.interrupts.install()
+        self.interrupts.install(order['count'])
         failure = None
         try:
             self.interrupts.during(self.execute, order['code'], '<cell %d>' % order['count'])
@@ -142,10 +147,9 @@ class Interpreter:
             self.results().show_figures()
 
     def keep_future(self, flags):
-        import __future__
-
-        for name in __future__.all_feature_names:
-            self.future_flags |= flags & getattr(__future__, name).compiler_flag
+        features = self.library.module('__future__')
+        for name in features.all_feature_names:
+            self.future_flags |= flags & getattr(features, name).compiler_flag
 
     def run_parts(self, parts):
         """The value of the last part. A cell that awaits anything runs as a whole in the event loop."""
@@ -204,7 +208,7 @@ class Interpreter:
         if failure is not None:
             outcome = self.outcome_of(failure)
             try:
-                record = self.interrupts.during(self.record, failure)
+                record = self.library.first(self.interrupts.during, self.record, failure)
             except BaseException:
                 record = {'name': type(failure).__name__[:200]}
         with self._telling:
@@ -220,9 +224,7 @@ class Interpreter:
 
     def record(self, failure):
         try:
-            import linecache
-
-            self.sources.show_all(linecache)
+            self.sources.show_all(self.library.module('linecache'))
         except Exception:
             # A program that broke importing gets a traceback without its lines.
             pass
@@ -258,5 +260,6 @@ def leave_tracing():
         set_recursion_limit(1000)
 
 
-interpreter = Interpreter(Channel(channel_fd))
+channel = Channel(channel_fd)
+interpreter = Interpreter(channel, Alarm(alarm_fd, channel))
 interpreter.serve()

@@ -18,17 +18,23 @@ class Program:
         self.statements = self._compile(tree, 'exec') if tree.body else None
 
     def _parse(self, only_tree):
+        flags = self._flags | only_tree
         try:
-            return compile(self.source, self._filename, 'exec', self._flags | only_tree, True)
-        except SyntaxError:
-            rewritten = with_commands(self.source)
-            if rewritten is None:
-                raise
-            try:
-                return compile(rewritten, self._filename, 'exec', self._flags | only_tree, True)
-            except SyntaxError:
-                pass
-            raise
+            return compile(self.source, self._filename, 'exec', flags, True)
+        except SyntaxError as error:
+            failure = error
+        lines = [line.rstrip('\n') for line in lines_of(self.source)]
+        calls = command_calls(lines)
+        if not calls:
+            raise failure
+        rewritten = '\n'.join(calls.get(index, line) for index, line in enumerate(lines))
+        try:
+            return compile(rewritten, self._filename, 'exec', flags, True)
+        except SyntaxError as error:
+            failure = error
+        show_line_as_written(failure, lines, calls)
+        # Not inside the handler: the first error is no cause of the second.
+        raise failure
 
     def _compile(self, tree, mode):
         return compile(tree, self._filename, mode, self._flags, True)
@@ -39,21 +45,10 @@ class Program:
         return rest.lstrip().startswith(b';')
 
 
-def with_commands(source):
-    """The source with `!command` and `%pip` lines as calls, line by line; None if it has none."""
-    lines = source.split('\n')
-    found = False
-    for number, line in enumerate(lines):
-        bare = line.lstrip()
-        indent = line[: len(line) - len(bare)]
-        call = None
-        if bare.startswith('!') and not bare.startswith('!='):
-            call = '__anybox_command__(%r)' % bare[1:].strip()
-        elif bare.startswith('%pip ') or bare.strip() == '%pip':
-            call = '__anybox_pip__(%r)' % bare[4:].strip()
-        elif bare.startswith('%cd ') or bare.strip() == '%cd':
-            call = '__anybox_cd__(%r)' % bare[3:].strip()
-        if call is not None:
-            lines[number] = indent + call
-            found = True
-    return '\n'.join(lines) if found else None
+def show_line_as_written(error, lines, calls):
+    """Of a syntax error in a line that became a call nobody may read the call."""
+    index = (error.lineno or 0) - 1
+    if index in calls:
+        error.text = lines[index]
+        error.offset = len(lines[index]) - len(lines[index].lstrip()) + 1
+        error.end_lineno = error.end_offset = None

@@ -18,6 +18,13 @@ class Sources:
             self._show(filename, linecache)
 
     def _show(self, filename, linecache):
-        if filename not in linecache.cache:
+        # A program may have a module of its own by that name.
+        cache = getattr(linecache, 'cache', None)
+        if type(cache) is dict and filename not in cache:
             source = self._sources[filename]
-            linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+            cache[filename] = (len(source), None, lines_of(source), filename)
+
+
+def lines_of(source):
+    """The lines as the compiler counts them: other characters than newlines end none."""
+    return io.StringIO(source, newline=None).readlines()
