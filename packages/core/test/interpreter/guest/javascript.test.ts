@@ -37,6 +37,93 @@ test('await, import and require work at the top', async () => {
 	expect((await guest.run('typeof require("node:os").platform')).text).toBe("'function'");
 });
 
+describe('imports', () => {
+	const url = 'https://example.org';
+
+	test.each([
+		[
+			'a template',
+			'const t = `\nimport fs from "node:fs";\n`; t',
+			'\'\\nimport fs from "node:fs";\\n\'',
+		],
+		[
+			'a regular expression',
+			'const re = /`/g;\nconst t = `use import("x") here`; t',
+			`'use import("x") here'`,
+		],
+		['a template in a template', '`${`import("${1}")`} import("x")`', `'import("1") import("x")'`],
+		[
+			'a comment',
+			'var c = (() => { /* import("x") */ }).toString(); c',
+			`'() => { /* import("x") */ }'`,
+		],
+		['a division', 'var g = 4, s = `${8 / g} import(/ ${g}`; s', "'2 import(/ 4'"],
+	])('%s that looks like one stays as it is', async (_, code, shown) => {
+		expect((await guest.run(code)).text).toBe(shown);
+	});
+
+	test.each([
+		['class L { import(x) { return x; } } new L().import(5)', '5'],
+		['({ import(x) { return x; } }).import(5)', '5'],
+		['({ async import(x) { return x; } }).import(5)', '5'],
+		['class S { #import(x) { return x; } run() { return this.#import(5); } } new S().run()', '5'],
+		['const o = { import: (x) => x }; o?.import(5)', '5'],
+	])('a method of that name is none: %s', async (code, shown) => {
+		expect((await guest.run(code)).text).toBe(shown);
+	});
+
+	test.each([
+		`const u = "${url}"; let m; if (/^https?:\\/\\//.test(u)) m = await import("node:os"); typeof m.EOL`,
+		'typeof `${(await import("node:os")).EOL}`',
+		'const a = 4 / 2; const m = await import("node:os"); const b = a / 2; typeof m.EOL',
+		'class L { x = import("node:os") } typeof (await new L().x).EOL',
+		'import one from "node:os"; import two from "node:path"; typeof one.EOL && typeof two.sep',
+		'import whole, * as space from "node:path"; typeof whole.sep && typeof space.sep',
+		'import whole, { sep as cut, } from "node:path"; typeof whole.sep && typeof cut',
+		'import { "sep" as cut } from "node:path"\ntypeof cut',
+		'let { EOL } = await import(new URL("node:os")); typeof EOL',
+	])('one is where code imports: %s', async (code) => {
+		expect(await guest.run(code)).toMatchObject({ text: "'string'", end: { error: null } });
+	});
+
+	test('attributes are passed on', async () => {
+		const file = `/tmp/anybox-import-${process.pid}.json`;
+		await guest.run(`require("node:fs").writeFileSync("${file}", "{\\"a\\": 5}")`);
+
+		const declared = await guest.run(`import d from "${file}" with { type: "json" }; d.a`);
+		const called = await guest.run(
+			`(await import("${file}", { with: { type: "json" } })).default.a`,
+		);
+
+		await guest.run(`require("node:fs").unlinkSync("${file}")`);
+		expect([declared.text, called.text]).toEqual(['5', '5']);
+	});
+
+	test('what fails is a rejected promise', async () => {
+		const failing = '"./nowhere.mjs", Symbol("x"), "no-such-package"';
+		const code = `[${failing}].map((name) => import(name).catch((e) => e instanceof Error))`;
+
+		expect((await guest.run(`(await Promise.all(${code})).join()`)).text).toBe("'true,true,true'");
+	});
+
+	test.each(['const fs = require("fs")', 'let fs', 'var fs', 'class fs {}', 'import fs from "fs"'])(
+		'a name may be declared again, after %s',
+		async (before) => {
+			await guest.run(before);
+
+			const again = 'import fs, { sep } from "node:path"; typeof fs.sep + sep';
+			expect((await guest.run(again)).text).toBe("'string/'");
+			expect((await guest.run('import fs from "node:path"; typeof fs.sep')).text).toBe("'string'");
+		},
+	);
+
+	test('an error behind one has its own line', async () => {
+		const { end } = await guest.run('import {\n  EOL,\n  cpus\n} from "node:os";\nnull.x');
+
+		expect(end['error'].traceback).toContain('<cell 1>:5:6');
+	});
+});
+
 test('console writes to the streams', async () => {
 	const ran = await guest.run(
 		'console.log("out", 1); console.error("err"); process.stdout.write("raw\\n"); undefined',
