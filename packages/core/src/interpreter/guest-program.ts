@@ -102,6 +102,7 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'javascript/realm/inspector.mjs',
 		'javascript/realm/evaluation.mjs',
 		'javascript/realm/cells.mjs',
+		'javascript/realm/remains.mjs',
 		'javascript/realm/start.mjs',
 	],
 });

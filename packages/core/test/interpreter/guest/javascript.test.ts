@@ -284,6 +284,47 @@ describe('ends', () => {
 		expect((await guest.run('await new Promise((r) => setTimeout(r, 300)); kept')).text).toBe('7');
 	});
 
+	test.each([
+		['steps behind timers', 'while (true) { n++; await new Promise((r) => setTimeout(r, 50)); }'],
+		[
+			'a timer that keeps nothing alive',
+			'await new Promise((r) => setTimeout(r, 60_000).unref()); n++',
+		],
+		['immediates', 'while (true) { n++; await new Promise((r) => setImmediate(r)); }'],
+		[
+			'a child',
+			'require("child_process").spawn("sh", ["-c", "trap \\"\\" INT; sleep 60"]); await new Promise(() => {})',
+		],
+		['a server', 'require("net").createServer().listen(0).unref(); await new Promise(() => {})'],
+		[
+			'work of other threads',
+			'require("crypto").pbkdf2("a", "b", 2e7, 64, "sha512", () => n++); await new Promise(() => {})',
+		],
+	])('an interrupt ends nothing that goes on by itself: %s', async (_, code) => {
+		await guest.run('var n = 0');
+		const cell = await guest.startUntil('go', `console.log("go"); ${code}`);
+		await guest.openContext('b');
+		await guest.request('interrupt', { cell });
+		// As long as the guest goes on interrupting.
+		await guest.run('import time; time.sleep(1)', { context: 'b' });
+
+		await guest.request('kill', { cell });
+
+		const { end } = await guest.ended(cell);
+		expect(end).toMatchObject({ outcome: 'interrupted', state: 'lost', epoch: 2 });
+		expect((await guest.run('typeof n')).text).toBe("'undefined'");
+	});
+
+	test('a cell that waits for nothing keeps the state, also after other waits', async () => {
+		const waits =
+			'await new Promise((r) => setTimeout(r, 5)); await require("fs").promises.readFile("/dev/null"); await import("node:os"); const timer = setTimeout(() => {}, 5); await new Promise((r) => setTimeout(r, 10));';
+		for (let round = 0; round < 3; round += 1) {
+			await guest.run('var kept = 7');
+			const { end } = await interrupted(`${waits} console.log("go"); await new Promise(() => {})`);
+			expect(end).toMatchObject({ outcome: 'interrupted', state: 'kept', epoch: 1 });
+		}
+	});
+
 	test('a loop behind an await is killed', async () => {
 		const cell = await guest.startUntil('go', 'await 1; console.log("go"); while (true) {}');
 		await guest.request('interrupt', { cell });

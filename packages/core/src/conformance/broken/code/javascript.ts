@@ -112,6 +112,17 @@ export const javascriptMutants: readonly Mutant[] = [
 				interrupt: async () => {},
 			}),
 	},
+	{
+		name: 'javascript-runs-on-when-stopped',
+		defect: 'At its limit only the wait for a JavaScript cell ends: its steps go on.',
+		catches: ['code/javascript-stopped-cells-stand-still'],
+		break: (backend) =>
+			withCodeOf('javascript', backend, (code) =>
+				code.includes('appendFileSync')
+					? `void (async () => {\n${code}\n})(); while (true);`
+					: code,
+			),
+	},
 ];
 
 function withJavaScriptEnd(

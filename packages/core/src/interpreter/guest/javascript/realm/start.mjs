@@ -1,7 +1,17 @@
 // What is asked of the worker, and what befalls it; the last part, which starts it all.
 
+let channel;
+
+/** A cell that awaits what the program is about to do cannot be stopped, and is left to be killed. */
 function onInterrupt(count) {
-	if (current?.count === count) conclude(current, { interrupted: true });
+	if (current?.count === count && standsStill()) conclude(current, { interrupted: true });
+}
+
+function standsStill() {
+	channel.unref();
+	const still = nothingIsLeft();
+	channel.ref();
+	return still;
 }
 
 function onUncaught(error) {
@@ -31,7 +41,7 @@ function start() {
 function listen() {
 	const exit = process.reallyExit.bind(process, 0);
 	let held = '';
-	const channel = new node.Socket({ fd: channelFd, readable: true, writable: true });
+	channel = new node.Socket({ fd: channelFd, readable: true, writable: true });
 	channel.on('data', (chunk) => {
 		const lines = (held + node.decode(chunk, { stream: true })).split('\n');
 		held = lines.pop();
@@ -48,6 +58,7 @@ async function take(order) {
 	}
 	limitBundles(order.bundleBytes);
 	await prepareCapture();
+	noteOurHandles();
 	writeAll(channelFd, `\n${JSON.stringify({ nonce: order.nonce, type: 'ready' })}\n`);
 }
 
