@@ -387,6 +387,23 @@ test('forged frames on the channel change nothing', async () => {
 	expect(ran.text).toBe('7');
 });
 
+test('what is displayed stands where it was among what is printed', async () => {
+	const cell = await guest.start(
+		'for (let i = 0; i < 5; i++) { console.log("a" + i); display("d" + i); } await 1; console.log("a5"); display("d5")',
+	);
+	const said: string[] = [];
+	await guest.next((frame) => {
+		if (frame['cell'] !== cell) return false;
+		if (frame['event'] === 'output') said.push(Buffer.from(frame['data'], 'base64').toString());
+		if (frame['event'] === 'result') said.push(frame['bundle']['text/plain']);
+		frame['cell'] = '';
+		return frame['event'] === 'end';
+	});
+
+	const expected = [0, 1, 2, 3, 4, 5].map((i) => `a${i}\n'd${i}'`).join('');
+	expect(said.join('')).toBe(expected);
+});
+
 test('what an earlier cell displays late is its output, never a result of the next cell', async () => {
 	await guest.run(
 		'var release; const held = new Promise((resolve) => { release = resolve; }); held.then(() => display("late")); 0',

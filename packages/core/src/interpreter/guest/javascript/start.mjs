@@ -2,7 +2,7 @@
 // `realmSource`: a program of a realm of its own has to come as text.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
@@ -26,6 +26,7 @@ runInNewContext(
 	objectPrototype: Object.prototype,
 	process,
 	promiseHooks,
+	readSync,
 	report: process.report,
 	resources: process.getActiveResourcesInfo,
 	session: new Session(),

@@ -56,6 +56,8 @@ async function take(order) {
 		runCell(order);
 		return;
 	}
+	// Of a cell that was stopped while it waited for this.
+	if (order.op === 'displayed') return;
 	limitBundles(order.bundleBytes);
 	await prepareCapture();
 	noteOurHandles();
