@@ -88,7 +88,12 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'results/tracebacks.py',
 		'results/errors.py',
 	],
-	javascript: ['javascript/watch.mjs', 'javascript/packages.mjs', 'javascript/start.mjs'],
+	javascript: [
+		'javascript/program.mjs',
+		'javascript/watch.mjs',
+		'javascript/packages.mjs',
+		'javascript/start.mjs',
+	],
 	realm: [
 		'javascript/realm/base.mjs',
 		'javascript/realm/channel.mjs',

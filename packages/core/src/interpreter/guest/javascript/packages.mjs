@@ -1,7 +1,7 @@
 // How cells get at packages.
 
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+const { createRequire } = require('node:module');
+const { pathToFileURL } = require('node:url');
 
 const reject = Promise.reject.bind(Promise);
 

@@ -15,9 +15,9 @@ async function askPatiently(method, parameters) {
 	const stop = node.promiseHooks.onInit((promise) => {
 		if (held.length < promisesHeld) held.push(promise);
 	});
-	const asked = ask(method, parameters);
+	const answer = ask(method, parameters);
 	stop();
-	return asked.finally(() => unsettled.delete(held));
+	return answer.finally(() => unsettled.delete(held));
 }
 
 /** Runs a cell to its end; the promise may never settle when the program is told to stop. */
@@ -49,7 +49,7 @@ async function evaluateOnce(expression, count) {
 		objectGroup: 'anybox',
 	});
 	node.shared[1] = 0;
-	return (await evaluation).answer;
+	return evaluation;
 }
 
 /** The name that could not be declared, where that is why a cell did not begin. */

@@ -1,19 +1,31 @@
 // Node's inspector, which evaluates cells; and the way of its values to us.
 
-/** The inspector's answer. The program may have taught all objects to be JSON of another kind: not this one. */
-function ask(method, parameters) {
-	const taught = Object.getOwnPropertyDescriptor(node.objectPrototype, 'toJSON');
-	const toJSON = () => {
-		if (taught !== undefined) Object.defineProperty(node.objectPrototype, 'toJSON', taught);
-		return parameters;
-	};
-	return new Promise((resolve, reject) => {
-		delete node.objectPrototype.toJSON;
-		session.post(method, { toJSON }, (error, answer) => {
-			if (error) reject(new Error(error.message));
-			else resolve({ answer });
-		});
+const waiting = new Map();
+let asked = 0;
+let connection;
+
+/** The inspector speaks in texts. They are made and read in this realm, whatever a program taught all objects. */
+function connect() {
+	connection = new node.InspectorConnection((text) => {
+		const { id, error, result } = JSON.parse(text);
+		const { resolve, reject } = waiting.get(id);
+		waiting.delete(id);
+		if (error) reject(new Error(error.message));
+		else resolve(result);
 	});
+}
+
+function ask(method, parameters) {
+	asked += 1;
+	const id = asked;
+	const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+	dispatch(JSON.stringify({ id, method, params: parameters }));
+	return answer;
+}
+
+/** All that a cell runs at first is called from here, and has in its stacks what is below. */
+function dispatch(text) {
+	connection.dispatch(text);
 }
 
 let capture;
@@ -24,9 +36,9 @@ async function prepareCapture() {
 	global.anyboxCapture = (value) => {
 		captured = value;
 	};
-	const { answer } = await ask('Runtime.evaluate', { expression: 'anyboxCapture' });
+	const { result } = await ask('Runtime.evaluate', { expression: 'anyboxCapture' });
 	delete global.anyboxCapture;
-	capture = answer.result.objectId;
+	capture = result.objectId;
 }
 
 /** The value behind the inspector's word for it, in a box. */

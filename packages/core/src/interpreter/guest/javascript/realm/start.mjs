@@ -20,7 +20,7 @@ function onUncaught(error) {
 }
 
 function start() {
-	session.connect();
+	connect();
 	for (const [name, fd] of [
 		['stdout', 1],
 		['stderr', 2],
