@@ -161,6 +161,75 @@ test('an error has the lines of the cell and none of ours', async () => {
 	);
 });
 
+describe('stacks are those of the program', () => {
+	const frames = 'Error: x\n    at f (<cell 1>:2:10)\n    at <cell 1>:4:';
+	const define = 'function f() {\n  return new Error("x");\n}\n';
+
+	test.each([
+		['a value', 'f()', frames],
+		['a property', 'f().stack.split("\\n").length', '3'],
+		['a thrown object', 'throw { wrapped: f() }', '    at f (<cell 1>:2:10)\n      at <cell 1>:4:'],
+		['what is printed', 'console.error(f())', frames],
+		[
+			'what is printed later',
+			'await 1; console.error(f())',
+			'Error: x\n    at f (<cell 1>:2:10)\n    at <cell 1>:4:',
+		],
+		[
+			'what was displayed',
+			'display({ [Symbol.for("nodejs.util.inspect.custom")]: () => f().stack })',
+			'    at <cell 1>:4:1',
+		],
+		['an import that fails', 'await import("./nowhere.mjs")', 'nowhere'],
+	])('%s', async (_, code, shown) => {
+		const { end, stderr, text, results } = await guest.run(define + code);
+
+		const bundle = results[0]?.['bundle'];
+		const told = [text, stderr, end['error']?.traceback, bundle?.['text/plain']].join('\n');
+		expect(told).toContain(shown);
+		expect(told).not.toMatch(/anybox|inspector|cell-\d|at .*\[eval/);
+	});
+
+	test('a program may make its own', async () => {
+		const code =
+			'Error.prepareStackTrace = (error, sites) => sites.length > 0; new Error("x").stack';
+
+		expect((await guest.run(code)).text).toBe('true');
+	});
+
+	test('an error of Node has its code', async () => {
+		expect((await guest.run('Buffer.alloc("x")')).end['error'].traceback).toMatch(
+			/^TypeError \[ERR_INVALID_ARG_TYPE\]: .*\n {4}at .*\n {4}at <cell 1>:1:8\n$/,
+		);
+	});
+
+	test('causes that go in a circle end', async () => {
+		const circle =
+			'const e = new TypeError("x"); const f = new Error("y", { cause: e }); e.cause = f; throw e';
+
+		const { error } = (await guest.run(circle)).end;
+
+		expect(error.name).toBe('TypeError');
+		expect(error.traceback.match(/Caused by/g)).toEqual(['Caused by']);
+		expect(
+			(await guest.run('const g = new TypeError("x"); g.cause = g; throw g')).end,
+		).toMatchObject({
+			error: { name: 'TypeError', value: 'x' },
+		});
+	});
+
+	test('errors of many show each', async () => {
+		const many = 'await Promise.any([Promise.reject(new RangeError("a")), Promise.reject(5)])';
+
+		const { error } = (await guest.run(many)).end;
+
+		expect(error.name).toBe('AggregateError');
+		expect(error.traceback).toMatch(
+			/\nError 1: RangeError: a\n {4}at <cell 1>:1:\d+\nError 2: 5\n$/,
+		);
+	});
+});
+
 test('a syntax error shows its place', async () => {
 	const { end } = await guest.run('1;\nlet x = = 2');
 
@@ -297,7 +366,7 @@ describe('ends', () => {
 		['immediates', 'while (true) { n++; await new Promise((r) => setImmediate(r)); }'],
 		[
 			'a child',
-			'require("child_process").spawn("sh", ["-c", "trap \\"\\" INT; sleep 60"]); await new Promise(() => {})',
+			'require("child_process").spawn("sh", ["-c", "trap : INT; echo go; while :; do sleep 60; done"], { stdio: "inherit" }); await new Promise(() => {})',
 		],
 		['a server', 'require("net").createServer().listen(0).unref(); await new Promise(() => {})'],
 		[
@@ -306,7 +375,10 @@ describe('ends', () => {
 		],
 	])('an interrupt ends nothing that goes on by itself: %s', async (_, code) => {
 		await guest.run('var n = 0');
-		const cell = await guest.startUntil('go', `console.log("go"); ${code}`);
+		const cell = await guest.startUntil(
+			'go',
+			code.includes('go') ? code : `console.log("go"); ${code}`,
+		);
 		await guest.openContext('b');
 		await guest.request('interrupt', { cell });
 		// As long as the guest goes on interrupting.

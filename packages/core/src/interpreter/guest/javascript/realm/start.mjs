@@ -21,6 +21,7 @@ function onUncaught(error) {
 
 function start() {
 	connect();
+	trimStacks();
 	for (const [name, fd] of [
 		['stdout', 1],
 		['stderr', 2],
