@@ -358,6 +358,20 @@ describe('ends', () => {
 	});
 
 	test.each([
+		['an inspection', '({ [Symbol.for("nodejs.util.inspect.custom")]() { while (true); } })'],
+		['a getter', 'throw { stack: "x", get message() { while (true); } }'],
+		['an inspection, after a wait', 'await 1; ({ get [Symbol.toStringTag]() { while (true); } })'],
+	])('an interrupt ends %s that never ends, and keeps the state', async (_, code) => {
+		await guest.run('var kept = 7');
+
+		const { end } = await interrupted(`console.log("go"); ${code}`);
+
+		expect(end).toMatchObject({ outcome: 'interrupted', state: 'kept', epoch: 1 });
+		expect((await guest.run('await 1; kept')).text).toBe('7');
+		expect((await interrupted('console.log("go"); while (true);')).end['state']).toBe('kept');
+	});
+
+	test.each([
 		['steps behind timers', 'while (true) { n++; await new Promise((r) => setTimeout(r, 50)); }'],
 		[
 			'a timer that keeps nothing alive',
@@ -425,6 +439,48 @@ test('late output speaks in the background', async () => {
 
 	expect(ran.stdout).toBe('mine\n');
 	await guest.background('late\n');
+});
+
+test.each([
+	['an exception', 'setTimeout(() => { throw new Error("late"); }, 20); 0'],
+	['a rejection', 'setTimeout(() => { Promise.reject(new Error("late")); }, 20); 0'],
+	[
+		'a rejection of an old promise',
+		'new Promise((r) => setTimeout(r, 20)).then(() => { throw new Error("late"); }); 0',
+	],
+])('%s that an earlier cell left uncaught speaks in the background', async (_, code) => {
+	await guest.run(code);
+
+	const ran = await guest.run(
+		'await new Promise((r) => setTimeout(r, 60)); Promise.reject(new Error("mine")); await new Promise((r) => setTimeout(r, 5))',
+	);
+
+	expect(ran.stderr).toContain('mine');
+	expect(ran.stderr).not.toContain('late');
+	await guest.background('Uncaught Error: late');
+});
+
+test.each([
+	'await require("stream/promises").pipeline(require("stream").Readable.from(["a"]), process.stdout)',
+	'process.stdout.write("a"); process.stdout.end()',
+	'process.stdout.write("a"); process.stdout.destroy(); process.stderr.destroy()',
+	'process.stdout.write("a"); process.stdout.write = console._stdout = undefined',
+	'process.stdout.write("a"); Object.defineProperty(process, "stdout", { configurable: true, value: 5 })',
+])('later cells can be heard after %s', async (code) => {
+	await guest.run('console.log("before"); console.error("before")');
+	expect((await guest.run(code)).stdout).toBe('a');
+
+	const ran = await guest.run(
+		'console.log("out"); process.stdout.write("out"); console.error("err")',
+	);
+
+	expect([ran.stdout, ran.stderr]).toEqual(['out\nout', 'err\n']);
+});
+
+test('a cell that ended its own stream is heard', async () => {
+	const ending = 'await require("stream/promises").pipeline(["a"], process.stdout)';
+
+	expect((await guest.run(`${ending}; console.log("b")`)).stdout).toBe('ab\n');
 });
 
 test('the environment is exact, and that of a cell is gone after it', async () => {

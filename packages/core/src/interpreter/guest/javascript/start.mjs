@@ -17,6 +17,7 @@ runInNewContext(
 	{ filename: 'anybox-worker' },
 )({
 	cells: new AsyncLocalStorage(),
+	console,
 	decode: decoder.decode.bind(decoder),
 	encode: Buffer.from.bind(Buffer),
 	getReport: process.report.getReport.bind(process.report),

@@ -28,30 +28,41 @@ function dispatch(text) {
 	connection.dispatch(text);
 }
 
-let capture;
-let captured;
+// What the inspector knows of ours, and what that calls.
+let receiver;
+let receive;
 
 /** Has the inspector know the function that hands values to us. */
-async function prepareCapture() {
-	global.anyboxCapture = (value) => {
-		captured = value;
-	};
-	const { result } = await ask('Runtime.evaluate', { expression: 'anyboxCapture' });
-	delete global.anyboxCapture;
-	capture = result.objectId;
+async function prepareReceiver() {
+	const value = (received) => receive?.(received);
+	Object.defineProperty(global, '__anybox_receive__', { value });
+	const { result } = await ask('Runtime.evaluate', { expression: '__anybox_receive__' });
+	receiver = result.objectId;
 }
 
 /** The value behind the inspector's word for it, in a box. */
 async function valueOf(remote) {
 	const { objectId, unserializableValue } = remote;
 	if (objectId === undefined && unserializableValue === undefined) return { value: remote.value };
-	const argument = objectId === undefined ? { unserializableValue } : { objectId };
+	const box = {};
+	receive = (value) => {
+		box.value = value;
+	};
 	await ask('Runtime.callFunctionOn', {
-		objectId: capture,
+		objectId: receiver,
 		functionDeclaration: 'function (value) { this(value); }',
-		arguments: [argument],
+		arguments: [objectId === undefined ? { unserializableValue } : { objectId }],
 	});
-	const value = captured;
-	captured = undefined;
-	return { value };
+	receive = undefined;
+	return box;
+}
+
+/** Calls what may run the program's code, as a cell is run: so it can be stopped, and Node survives that. */
+async function stoppable(count, call) {
+	receive = call;
+	node.shared[1] = count;
+	const called = ask('Runtime.evaluate', { expression: '__anybox_receive__()' });
+	node.shared[1] = 0;
+	receive = undefined;
+	await called;
 }

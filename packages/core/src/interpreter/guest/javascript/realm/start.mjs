@@ -4,7 +4,7 @@ let channel;
 
 /** A cell that awaits what the program is about to do cannot be stopped, and is left to be killed. */
 function onInterrupt(count) {
-	if (current?.count === count && standsStill()) conclude(current, { interrupted: true });
+	if (current?.count === count && standsStill()) conclude(current, interrupted());
 }
 
 function standsStill() {
@@ -16,23 +16,14 @@ function standsStill() {
 
 function onUncaught(error) {
 	const text = guarded(() => (isError(error) ? traceback(error, '') : undefined));
-	writeAll(2, `Uncaught ${text ?? `${shown(error)}\n`}`);
+	writeAll(outletOf(2), `Uncaught ${text ?? `${shown(error)}\n`}`);
 }
 
 function start() {
 	connect();
 	trimStacks();
-	for (const [name, fd] of [
-		['stdout', 1],
-		['stderr', 2],
-	]) {
-		const stream = standardStream(fd);
-		Object.defineProperty(process, name, {
-			configurable: true,
-			enumerable: true,
-			get: () => stream,
-		});
-	}
+	// Before anything has Node make its own.
+	renewStreams();
 	process.on('uncaughtException', onUncaught);
 	process.on('unhandledRejection', onUncaught);
 	node.watch(onInterrupt);
@@ -60,7 +51,7 @@ async function take(order) {
 	// Of a cell that was stopped while it waited for this.
 	if (order.op === 'displayed') return;
 	limitBundles(order.bundleBytes);
-	await prepareCapture();
+	await prepareReceiver();
 	noteOurHandles();
 	writeAll(channelFd, `\n${JSON.stringify({ nonce: order.nonce, type: 'ready' })}\n`);
 }
