@@ -97,7 +97,7 @@ export const javascriptMutants: readonly Mutant[] = [
 		name: 'javascript-ends-well',
 		defect:
 			'However a JavaScript cell ends, unless by an exception, it is `ok` and its state kept.',
-		catches: ['code/javascript-ends-are-told'],
+		catches: ['code/javascript-ends-are-told', 'code/javascript-stopped-cells-stand-still'],
 		break: (backend) =>
 			withJavaScriptEnd(backend, (end) =>
 				end.outcome === 'error' ? {} : { outcome: 'ok', state: 'kept', error: null },
@@ -106,7 +106,11 @@ export const javascriptMutants: readonly Mutant[] = [
 	{
 		name: 'javascript-keeps-what-was-killed',
 		defect: 'A JavaScript cell that was killed at its limit is told to have kept its state.',
-		catches: ['code/javascript-interrupt-keeps-state', 'code/javascript-ends-are-told'],
+		catches: [
+			'code/javascript-interrupt-keeps-state',
+			'code/javascript-ends-are-told',
+			'code/javascript-stopped-cells-stand-still',
+		],
 		break: (backend) =>
 			withJavaScriptEnd(backend, (end) => (end.outcome === 'exited' ? {} : { state: 'kept' }), {
 				interrupt: async () => {},

@@ -5,6 +5,5 @@
 
 // What Node was started with is ours, and so is what it makes for such a program.
 process.execArgv.length = 0;
-delete process._eval;
 process.removeAllListeners('warning');
 for (const name of ['__dirname', '__filename', 'exports', 'module']) delete globalThis[name];

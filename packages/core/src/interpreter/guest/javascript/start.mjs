@@ -30,7 +30,7 @@ runInNewContext(
 	promiseHooks,
 	readSync,
 	report: process.report,
-	resources: process.getActiveResourcesInfo,
+	resources: process.getActiveResourcesInfo.bind(process),
 	shared,
 	Socket,
 	types,

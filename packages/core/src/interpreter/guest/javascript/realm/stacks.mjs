@@ -5,9 +5,10 @@ const maxErrors = 20;
 
 /** Stacks are trimmed where they are made, so that `stack` itself is the program's; it may make its own. */
 function trimStacks() {
-	const usual = global.Error.prepareStackTrace ?? untrimmed;
+	const { Error: its } = global;
+	const usual = its.prepareStackTrace?.bind(its) ?? untrimmed;
 	const prepare = (error, sites) => usual(error, guarded(() => framesOf(sites)) ?? sites);
-	Object.defineProperty(global.Error, 'prepareStackTrace', {
+	Object.defineProperty(its, 'prepareStackTrace', {
 		configurable: true,
 		writable: true,
 		value: prepare,
@@ -34,8 +35,8 @@ function traceback(error, source, seen = new Set()) {
 	seen.add(error);
 	const parts = [`${source}${String(error.stack)}\n`];
 	const add = (title, inner) => {
-		if (seen.size < maxErrors && !seen.has(inner))
-			parts.push(`${title}: ${innerText(inner, seen)}\n`);
+		if (seen.size === maxErrors || seen.has(inner)) return;
+		parts.push(`${title}: ${innerText(inner, seen)}\n`);
 	};
 	if (error.cause !== undefined) add('Caused by', error.cause);
 	const { errors } = error;

@@ -22,7 +22,7 @@ function standardStream(fd) {
 		},
 		destroy(error, done) {
 			done(error);
-			this._undestroy();
+			this['_undestroy']();
 		},
 	});
 	Object.assign(stream, { fd, isTTY: false, _type: 'pipe' });
