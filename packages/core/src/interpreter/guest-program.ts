@@ -90,7 +90,12 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'results/tracebacks.py',
 		'results/errors.py',
 	],
-	javascript: ['javascript/watch.mjs', 'javascript/packages.mjs', 'javascript/start.mjs'],
+	javascript: [
+		'javascript/program.mjs',
+		'javascript/watch.mjs',
+		'javascript/packages.mjs',
+		'javascript/start.mjs',
+	],
 	realm: [
 		'javascript/realm/base.mjs',
 		'javascript/realm/channel.mjs',
@@ -99,10 +104,12 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'javascript/realm/results.mjs',
 		'javascript/realm/stacks.mjs',
 		'javascript/realm/errors.mjs',
+		'javascript/realm/tokens.mjs',
 		'javascript/realm/imports.mjs',
 		'javascript/realm/inspector.mjs',
 		'javascript/realm/evaluation.mjs',
 		'javascript/realm/cells.mjs',
+		'javascript/realm/remains.mjs',
 		'javascript/realm/start.mjs',
 	],
 });

@@ -83,8 +83,8 @@ class Workers:
         """Node cannot receive descriptors: its pipes are made once, and are those of all its cells."""
         # A string in JSON is one in JavaScript.
         realm = ''.join(pieces(self._texts['realm'], 0))
-        program = 'const realmSource = %s;\n%s' % (realm, self._texts['javascript'])
-        argv = [self.node(environment) or 'node', '--no-warnings', '--input-type=module', '-e', program]
+        program = '((realmSource) => {\n%s\n})(%s);' % (self._texts['javascript'], realm)
+        argv = [self.node(environment) or 'node', '-e', program]
         ours, theirs = _socket_pair()
         outputs = [os.pipe() for _ in range(4)]
         alarmed, alarm = os.pipe()

@@ -97,7 +97,7 @@ export const javascriptMutants: readonly Mutant[] = [
 		name: 'javascript-ends-well',
 		defect:
 			'However a JavaScript cell ends, unless by an exception, it is `ok` and its state kept.',
-		catches: ['code/javascript-ends-are-told'],
+		catches: ['code/javascript-ends-are-told', 'code/javascript-stopped-cells-stand-still'],
 		break: (backend) =>
 			withJavaScriptEnd(backend, (end) =>
 				end.outcome === 'error' ? {} : { outcome: 'ok', state: 'kept', error: null },
@@ -106,11 +106,26 @@ export const javascriptMutants: readonly Mutant[] = [
 	{
 		name: 'javascript-keeps-what-was-killed',
 		defect: 'A JavaScript cell that was killed at its limit is told to have kept its state.',
-		catches: ['code/javascript-interrupt-keeps-state', 'code/javascript-ends-are-told'],
+		catches: [
+			'code/javascript-interrupt-keeps-state',
+			'code/javascript-ends-are-told',
+			'code/javascript-stopped-cells-stand-still',
+		],
 		break: (backend) =>
 			withJavaScriptEnd(backend, (end) => (end.outcome === 'exited' ? {} : { state: 'kept' }), {
 				interrupt: async () => {},
 			}),
+	},
+	{
+		name: 'javascript-runs-on-when-stopped',
+		defect: 'At its limit only the wait for a JavaScript cell ends: its steps go on.',
+		catches: ['code/javascript-stopped-cells-stand-still'],
+		break: (backend) =>
+			withCodeOf('javascript', backend, (code) =>
+				code.includes('appendFileSync')
+					? `void (async () => {\n${code}\n})(); while (true);`
+					: code,
+			),
 	},
 ];
 

@@ -25,6 +25,19 @@ const endings: readonly Ending[] = [
 	{ code: 'while (true);', options: { timeoutMs: limits.timeoutMs }, told: ['timeout', null] },
 ];
 
+const importsFiles = "var files = await import('node:fs');";
+
+/** Leaves a trace of each step; waits between them. */
+const steps = `while (true) {
+	files.appendFileSync('steps.txt', 'x');
+	await new Promise((end) => setTimeout(end, 20));
+}`;
+
+const standsStill = `var count = () => files.readFileSync('steps.txt').length;
+var counted = count();
+await new Promise((end) => setTimeout(end, 300));
+counted > 0 && count() === counted`;
+
 /** What holds for Python, for those who run JavaScript too: another interpreter, with faults of its own. */
 export const javascriptChecks: readonly Check[] = [
 	{
@@ -105,6 +118,29 @@ export const javascriptChecks: readonly Check[] = [
 		needs,
 		async run({ open }) {
 			for (const ending of endings) await isTold(await open({ graceMs: limits.graceMs }), ending);
+		},
+	},
+	{
+		id: 'code/javascript-stopped-cells-stand-still',
+		level: 'must',
+		claim:
+			'A JavaScript cell that meets its limit while it waits takes no further step, and its state is told as it is found.',
+		needs,
+		async run({ open }) {
+			const box = await open({ graceMs: limits.graceMs });
+			const before = await runsJavaScript(box, `var before = 42;\n${importsFiles}`);
+			const { timeoutMs } = limits;
+			const { ended, state, epoch } = await box.runCode(steps, { language, timeoutMs });
+			same(ended, 'timeout', 'the end of a cell that takes steps for ever');
+			const isThere = await holds(box, "typeof before === 'number'");
+			same(
+				state,
+				isThere ? 'kept' : 'lost',
+				'the state that is told, against the one that was found',
+			);
+			same(epoch, isThere ? before.epoch : nextEpoch(before), 'the epoch');
+			await runsJavaScript(box, importsFiles);
+			truthy('it takes no step after its end', await holds(box, standsStill));
 		},
 	},
 ];

@@ -46,7 +46,7 @@ class Cells:
             worker.stray_lines += 1
         elif kind == 'result' and _is_result(frame):
             self._take_result(context.cell, frame)
-            if worker.outlets is None and not frame['main']:
+            if not frame['main']:
                 self._team.order(worker, {'op': 'displayed', 'number': frame.get('number')})
         elif kind == 'end':
             self._take_end(worker, context, frame)

@@ -1,19 +1,32 @@
 // How cells get at packages.
 
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+const { createRequire } = require('node:module');
+const { pathToFileURL } = require('node:url');
+
+const reject = Promise.reject.bind(Promise);
 
 /** Packages are looked for from the working directory, not from where this program is. */
 function resolved(name) {
-	const { resolve } = createRequire(`${process.cwd()}/`);
-	if (name.startsWith('.') || name.startsWith('/')) return pathToFileURL(resolve(name)).href;
+	const folder = `${process.cwd()}/`;
+	const { resolve } = createRequire(folder);
+	const isPath = /^\.{0,2}\//.test(name);
 	try {
 		const found = resolve(name);
 		return found.startsWith('/') ? pathToFileURL(found).href : found;
 	} catch {
-		return name;
+		// Node itself says best what is wrong with it.
+		return isPath ? new URL(name, pathToFileURL(folder)).href : name;
 	}
 }
 
-Object.defineProperty(globalThis, '__anybox_import__', { value: (name) => import(resolved(name)) });
+/** As `import(…)`: what is wrong with its arguments rejects, too. */
+function importFrom(name, options) {
+	try {
+		return import(resolved(`${name}`), options);
+	} catch (error) {
+		return reject(error);
+	}
+}
+
+Object.defineProperty(globalThis, '__anybox_import__', { value: importFrom });
 globalThis.require = createRequire(`${process.cwd()}/`);

@@ -1,14 +1,13 @@
 // The last part, which starts what is in `realm/`. The supervisor puts its text before all of this, as
 // `realmSource`: a program of a realm of its own has to come as text.
 
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { writeSync } from 'node:fs';
-import { Session } from 'node:inspector';
-import { Socket } from 'node:net';
-import { Writable } from 'node:stream';
-import { inspect, types } from 'node:util';
-import { promiseHooks } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+const { AsyncLocalStorage } = require('node:async_hooks');
+const { readSync, writeSync } = require('node:fs');
+const { Socket } = require('node:net');
+const { Writable } = require('node:stream');
+const { inspect, types } = require('node:util');
+const { promiseHooks } = require('node:v8');
+const { runInNewContext } = require('node:vm');
 
 const decoder = new TextDecoder();
 
@@ -18,14 +17,20 @@ runInNewContext(
 	{ filename: 'anybox-worker' },
 )({
 	cells: new AsyncLocalStorage(),
+	console,
 	decode: decoder.decode.bind(decoder),
 	encode: Buffer.from.bind(Buffer),
+	getReport: process.report.getReport.bind(process.report),
 	global: globalThis,
 	inspect,
+	// What `Session` of `node:inspector` is made of: that one makes objects of the program's realm.
+	InspectorConnection: process.binding('inspector').Connection,
 	objectPrototype: Object.prototype,
 	process,
 	promiseHooks,
-	session: new Session(),
+	readSync,
+	report: process.report,
+	resources: process.getActiveResourcesInfo.bind(process),
 	shared,
 	Socket,
 	types,

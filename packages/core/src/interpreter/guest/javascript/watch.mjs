@@ -1,8 +1,6 @@
-// The JavaScript worker: runs the cells of one context in Node's own global scope. The supervisor starts it
-// with descriptor 3 as its private channel, 4 to be told of interrupts, 5 and 6 for late output. The files of
-// this folder are joined to one program, this one first: the thread that is told of interrupts.
+// The thread that is told of interrupts.
 
-import { Worker } from 'node:worker_threads';
+const { Worker } = require('node:worker_threads');
 
 /**
  * A thread that reads which cell is to stop. It asks first; a program that does not come back to its event

@@ -4,7 +4,7 @@
  * The files of this folder are joined to the body of one function of `node`, this one first.
  */
 
-const { cells, global, process, session } = node;
+const { cells, global, process } = node;
 
 function guarded(make) {
 	try {

@@ -1,6 +1,8 @@
 // The code of a cell, from its text to its value.
 
 const promisesHeld = 4;
+// How imports are declared: as most programs declare what they import, else as it was declared before.
+const declarationKinds = ['const', 'let', 'var'];
 const unsettled = new Set();
 
 /**
@@ -13,25 +15,49 @@ async function askPatiently(method, parameters) {
 	const stop = node.promiseHooks.onInit((promise) => {
 		if (held.length < promisesHeld) held.push(promise);
 	});
-	const asked = ask(method, parameters);
+	const answer = ask(method, parameters);
 	stop();
-	return asked.finally(() => unsettled.delete(held));
+	return answer.finally(() => unsettled.delete(held));
 }
 
 /** Runs a cell to its end; the promise may never settle when the program is told to stop. */
 async function evaluate(code, count) {
+	const kinds = new Map();
+	for (;;) {
+		const { result, exceptionDetails } = await evaluateOnce(
+			withImports(code, (local) => declarationKinds[kinds.get(local) ?? 0]),
+			count,
+		);
+		if (exceptionDetails === undefined) return settled(await valueOf(result));
+		const local = declaredBefore(exceptionDetails);
+		const kind = (kinds.get(local) ?? 0) + 1;
+		if (local === undefined || !code.includes('import') || kind === declarationKinds.length) {
+			const { value } = await valueOf(exceptionDetails.exception ?? result);
+			return { failed: true, thrown: value, place: placeOf(exceptionDetails, code, count) };
+		}
+		// Nothing of the cell has run.
+		kinds.set(local, kind);
+	}
+}
+
+async function evaluateOnce(expression, count) {
 	node.shared[1] = count;
 	const evaluation = askPatiently('Runtime.evaluate', {
-		expression: `${withImports(code)}\n//# sourceURL=cell-${count}`,
+		expression: `${expression}\n//# sourceURL=cell-${count}`,
 		replMode: true,
 		awaitPromise: true,
 		objectGroup: 'anybox',
 	});
 	node.shared[1] = 0;
-	const { result, exceptionDetails } = (await evaluation).answer;
-	if (exceptionDetails === undefined) return settled(await valueOf(result));
-	const { value } = await valueOf(exceptionDetails.exception ?? result);
-	return { failed: true, thrown: value, place: placeOf(exceptionDetails, code, count) };
+	return evaluation;
+}
+
+/** The name that could not be declared, where that is why a cell did not begin. */
+function declaredBefore({ exception, stackTrace }) {
+	if (exception?.className !== 'SyntaxError' || stackTrace?.callFrames.length > 0) return undefined;
+	return /^SyntaxError: Identifier '(.+)' has already been declared/.exec(
+		exception.description,
+	)?.[1];
 }
 
 /** A promise as the last value is awaited; anything else with a `then` is shown as it is. */

@@ -1,46 +1,68 @@
 // Node's inspector, which evaluates cells; and the way of its values to us.
 
-/** The inspector's answer. The program may have taught all objects to be JSON of another kind: not this one. */
-function ask(method, parameters) {
-	const taught = Object.getOwnPropertyDescriptor(node.objectPrototype, 'toJSON');
-	const toJSON = () => {
-		if (taught !== undefined) Object.defineProperty(node.objectPrototype, 'toJSON', taught);
-		return parameters;
-	};
-	return new Promise((resolve, reject) => {
-		delete node.objectPrototype.toJSON;
-		session.post(method, { toJSON }, (error, answer) => {
-			if (error) reject(new Error(error.message));
-			else resolve({ answer });
-		});
+const waiting = new Map();
+let asked = 0;
+let connection;
+
+/** The inspector speaks in texts. They are made and read in this realm, whatever a program taught all objects. */
+function connect() {
+	connection = new node.InspectorConnection((text) => {
+		const { id, error, result } = JSON.parse(text);
+		const { resolve, reject } = waiting.get(id);
+		waiting.delete(id);
+		if (error) reject(new Error(error.message));
+		else resolve(result);
 	});
 }
 
-let capture;
-let captured;
+function ask(method, parameters) {
+	asked += 1;
+	const id = asked;
+	const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+	dispatch(JSON.stringify({ id, method, params: parameters }));
+	return answer;
+}
+
+/** All that a cell runs at first is called from here, and has in its stacks what is below. */
+function dispatch(text) {
+	connection.dispatch(text);
+}
+
+// What the inspector knows of ours, and what that calls.
+let receiver;
+let receive;
 
 /** Has the inspector know the function that hands values to us. */
-async function prepareCapture() {
-	global.anyboxCapture = (value) => {
-		captured = value;
-	};
-	const asked = ask('Runtime.evaluate', { expression: 'anyboxCapture' });
-	// At once, for the first cell may begin before the promise is settled.
-	delete global.anyboxCapture;
-	capture = (await asked).answer.result.objectId;
+async function prepareReceiver() {
+	const value = (received) => receive?.(received);
+	Object.defineProperty(global, '__anybox_receive__', { value });
+	const { result } = await ask('Runtime.evaluate', { expression: '__anybox_receive__' });
+	receiver = result.objectId;
 }
 
 /** The value behind the inspector's word for it, in a box. */
 async function valueOf(remote) {
 	const { objectId, unserializableValue } = remote;
 	if (objectId === undefined && unserializableValue === undefined) return { value: remote.value };
-	const argument = objectId === undefined ? { unserializableValue } : { objectId };
+	const box = {};
+	receive = (value) => {
+		box.value = value;
+	};
 	await ask('Runtime.callFunctionOn', {
-		objectId: capture,
+		objectId: receiver,
 		functionDeclaration: 'function (value) { this(value); }',
-		arguments: [argument],
+		arguments: [objectId === undefined ? { unserializableValue } : { objectId }],
 	});
-	const value = captured;
-	captured = undefined;
-	return { value };
+	receive = undefined;
+	return box;
+}
+
+/** Calls what may run the program's code, as a cell is run: so it can be stopped, and Node survives that. */
+async function stoppable(count, call) {
+	receive = call;
+	node.shared[1] = count;
+	const called = ask('Runtime.evaluate', { expression: '__anybox_receive__()' });
+	node.shared[1] = 0;
+	receive = undefined;
+	await called;
 }

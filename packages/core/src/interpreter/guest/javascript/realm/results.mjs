@@ -31,11 +31,20 @@ function cut(text, limit) {
 	return `${kept}... [${text.length - kept.length} characters truncated]`;
 }
 
+let displayed = 0;
+
+/** What is written next must not overtake it. */
+function showNow(value) {
+	displayed += 1;
+	const number = displayed;
+	say({ type: 'result', main: false, number, ...bundleOf(value) });
+	awaitSaid((order) => order.number === number);
+}
+
 global.display = (...values) => {
 	const cell = cells.getStore() ?? current;
 	for (const value of values) {
-		if (cell !== undefined && cell === current) {
-			say({ type: 'result', main: false, ...bundleOf(value) });
-		} else writeAll(lateFds[1], `${shown(value)}\n`);
+		if (cell !== undefined && cell === current) showNow(value);
+		else writeAll(lateFds[1], `${shown(value)}\n`);
 	}
 };

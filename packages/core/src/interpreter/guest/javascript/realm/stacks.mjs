@@ -1,21 +1,52 @@
 // Stacks as a program of its own would have them: without the machinery that runs cells.
 
-// What our frames begin with in a stack; nothing below them is the program's.
-const ourFrame =
-	/^ {4}at (?:async )?(?:Session\.post \(node:inspector|.*\[eval1\]|.*anybox-worker)/;
+const ourFiles = new Set(['anybox-worker', '[eval]']);
+const maxErrors = 20;
 
-function traceback(error, source) {
-	const lines = String(error.stack).split('\n');
-	const end = lines.findIndex((line) => ourFrame.test(line));
-	const stack = (end === -1 ? lines : lines.slice(0, end))
-		.join('\n')
-		.replace(/\bcell-(\d+)(?=:\d)/g, '<cell $1>');
-	const cause = error.cause === undefined ? '' : `Caused by: ${causeText(error.cause)}\n`;
-	return `${source}${stack}\n${cause}`;
+/** Stacks are trimmed where they are made, so that `stack` itself is the program's; it may make its own. */
+function trimStacks() {
+	const { Error: its } = global;
+	const usual = its.prepareStackTrace?.bind(its) ?? untrimmed;
+	const prepare = (error, sites) => usual(error, guarded(() => framesOf(sites)) ?? sites);
+	Object.defineProperty(its, 'prepareStackTrace', {
+		configurable: true,
+		writable: true,
+		value: prepare,
+	});
 }
 
-function causeText(cause) {
-	return node.types.isNativeError(cause) ? traceback(cause, '').trimEnd() : shown(cause);
+function untrimmed(error, frames) {
+	return [String(error), ...frames].join('\n    at ');
+}
+
+function framesOf(sites) {
+	const frames = [];
+	for (let index = 0; index < sites.length; index += 1) {
+		const site = sites[index];
+		if (!ourFiles.has(site.getFileName())) {
+			frames.push(String(site).replace(/(?<![\w/.-])cell-(\d+)(?=:\d)/g, '<cell $1>'));
+		} else if (site.getFunctionName() === 'dispatch') break;
+	}
+	return frames;
+}
+
+/** The stack of an error, and those of the errors in it, each of them once. */
+function traceback(error, source, seen = new Set()) {
+	seen.add(error);
+	const parts = [`${source}${String(error.stack)}\n`];
+	const add = (title, inner) => {
+		if (seen.size === maxErrors || seen.has(inner)) return;
+		parts.push(`${title}: ${innerText(inner, seen)}\n`);
+	};
+	if (error.cause !== undefined) add('Caused by', error.cause);
+	const { errors } = error;
+	const count = Array.isArray(errors) ? Math.min(errors.length, maxErrors) : 0;
+	for (let index = 0; index < count; index += 1) add(`Error ${index + 1}`, errors[index]);
+	return parts.join('');
+}
+
+function innerText(value, seen) {
+	return node.types.isNativeError(value) ? traceback(value, '', seen).trimEnd() : shown(value);
 }
 
 /** Where a syntax error stands; its stack does not say. */

@@ -1,27 +1,29 @@
 // What is asked of the worker, and what befalls it; the last part, which starts it all.
 
+let channel;
+
+/** A cell that awaits what the program is about to do cannot be stopped, and is left to be killed. */
 function onInterrupt(count) {
-	if (current?.count === count) conclude(current, { interrupted: true });
+	if (current?.count === count && standsStill()) conclude(current, interrupted());
+}
+
+function standsStill() {
+	channel.unref();
+	const still = nothingIsLeft();
+	channel.ref();
+	return still;
 }
 
 function onUncaught(error) {
 	const text = guarded(() => (isError(error) ? traceback(error, '') : undefined));
-	writeAll(2, `Uncaught ${text ?? `${shown(error)}\n`}`);
+	writeAll(outletOf(2), `Uncaught ${text ?? `${shown(error)}\n`}`);
 }
 
 function start() {
-	session.connect();
-	for (const [name, fd] of [
-		['stdout', 1],
-		['stderr', 2],
-	]) {
-		const stream = standardStream(fd);
-		Object.defineProperty(process, name, {
-			configurable: true,
-			enumerable: true,
-			get: () => stream,
-		});
-	}
+	connect();
+	trimStacks();
+	// Before anything has Node make its own.
+	renewStreams();
 	process.on('uncaughtException', onUncaught);
 	process.on('unhandledRejection', onUncaught);
 	node.watch(onInterrupt);
@@ -31,7 +33,7 @@ function start() {
 function listen() {
 	const exit = process.reallyExit.bind(process, 0);
 	let held = '';
-	const channel = new node.Socket({ fd: channelFd, readable: true, writable: true });
+	channel = new node.Socket({ fd: channelFd, readable: true, writable: true });
 	channel.on('data', (chunk) => {
 		const lines = (held + node.decode(chunk, { stream: true })).split('\n');
 		held = lines.pop();
@@ -46,8 +48,11 @@ async function take(order) {
 		runCell(order);
 		return;
 	}
+	// Of a cell that was stopped while it waited for this.
+	if (order.op === 'displayed') return;
 	limitBundles(order.bundleBytes);
-	await prepareCapture();
+	await prepareReceiver();
+	noteOurHandles();
 	writeAll(channelFd, `\n${JSON.stringify({ nonce: order.nonce, type: 'ready' })}\n`);
 }
 
