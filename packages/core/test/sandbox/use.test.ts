@@ -25,6 +25,12 @@ async function refusal(call: PromiseLike<unknown>): Promise<string> {
 	return error.message;
 }
 
+const speaking = `for word in ('one', 'two', 'three'):
+    print(word)
+    print(word, file=sys.stderr)
+    display(word)
+`;
+
 describe('wrong use is told, and changes nothing', () => {
 	let box: Sandbox;
 
@@ -75,6 +81,24 @@ describe('wrong use is told, and changes nothing', () => {
 			`${box.backend.name}: runCode: the events of a cell can be iterated once`,
 		);
 	});
+
+	test.each(['42', "raise ValueError('at last')"])(
+		'the events of a cell that ends by %s are those that its callbacks heard',
+		async (last) => {
+			const heard: unknown[] = [];
+			const run = box.runCode(`import sys\n${speaking}${last}`, {
+				onStdout: (text) => void heard.push({ kind: 'stdout', text }),
+				onStderr: (text) => void heard.push({ kind: 'stderr', text }),
+				onResult: (result) => void heard.push({ kind: 'result', result }),
+				onError: (error) => void heard.push({ kind: 'error', error }),
+			});
+			const events: unknown[] = [];
+			for await (const event of run) events.push(event);
+
+			expect(heard).toHaveLength(10);
+			expect(events).toEqual([...heard, { kind: 'end', result: await run }]);
+		},
+	);
 
 	test('a context in a directory that is not there names the field and the path', async () => {
 		const error = await rejection(box.contexts.create({ cwd: '/no/such' }));

@@ -123,8 +123,8 @@ export const outputMutants: readonly Mutant[] = [
 		break: (backend) =>
 			withCell(backend, (cell, { code }) => {
 				if (!code.includes('without end')) return {};
-				// The half megabyte is there long before.
-				void pause(100).then(() => cell.kill());
+				// The half megabyte is there before the kill is.
+				void pause(10).then(() => cell.kill());
 				return {};
 			}),
 	},

@@ -71,8 +71,9 @@ describe('an allowlist', () => {
 		['no HTTPS', 'http://one.example.org/'],
 	])('by sni fails on a page that has %s', async (_, url) => {
 		const page = { url, word: 'one' };
+		const other = { url: 'https://two.example.org/', word: 'two' };
 
-		const [through] = await findingsOf(keepingTo('sni'), { byName: [page, page] });
+		const [through] = await findingsOf(keepingTo('sni'), { byName: [page, other] });
 
 		expect(through?.trouble).toBe('prerequisite');
 	});

@@ -38,24 +38,4 @@ export const deliveryMutants: readonly Mutant[] = [
 				};
 			}),
 	},
-	{
-		name: 'repeats-itself-after-the-end',
-		defect: 'The last piece of output comes again when the end was told.',
-		catches: ['streams/iteration-matches-callbacks'],
-		break: (backend) =>
-			withOutput(backend, ({ emit }) => {
-				let last: OutputEvent | undefined;
-				return {
-					output(event) {
-						last = event;
-						emit(event);
-					},
-					end(end) {
-						const again = last;
-						if (again !== undefined) setTimeout(() => emit(again), 1);
-						return end;
-					},
-				};
-			}),
-	},
 ];

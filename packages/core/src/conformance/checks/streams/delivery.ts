@@ -1,9 +1,7 @@
-import type { CellRun } from '../../../sandbox/api.ts';
 import { type Check } from '../../check.ts';
-import { Violation } from '../../violation.ts';
 import { same } from '../../expectations.ts';
 import { isHeard } from '../support/is-heard.ts';
-import { endOf, runPython, runsPython } from '../support/run-python.ts';
+import { runPython, runsPython } from '../support/run-python.ts';
 import { sameText } from '../support/same-text.ts';
 
 const speaks = `import sys
@@ -26,9 +24,6 @@ const endings = [
 const unflushed = `import sys
 _ = sys.stdout.write('no newline on stdout')
 _ = sys.stderr.write('no newline on stderr')`;
-
-/** A list of what was heard, in order. */
-type Heard = (readonly [kind: string, text: string | undefined])[];
 
 /** When output arrives, and whether all of it does. */
 export const deliveryChecks: readonly Check[] = [
@@ -77,46 +72,4 @@ export const deliveryChecks: readonly Check[] = [
 			}
 		},
 	},
-	{
-		id: 'streams/iteration-matches-callbacks',
-		level: 'must',
-		claim: 'The events of a cell, iterated, are those of its callbacks, and end with its result.',
-		async run({ open }) {
-			const box = await open();
-			const code = `import sys
-for word in ('one', 'two', 'three'):
-    print(word)
-    print(word, file=sys.stderr)
-    display(word)
-`;
-			for (const last of ['42', "raise ValueError('at last')"]) {
-				const heard: Heard = [];
-				const run = runPython(box, code + last, {
-					onStdout: (text) => void heard.push(['stdout', text]),
-					onStderr: (text) => void heard.push(['stderr', text]),
-					onResult: ({ text }) => void heard.push(['result', text]),
-					onError: ({ value }) => void heard.push(['error', value]),
-				});
-				const events = await eventsOf(run);
-				// Time for a word that comes after the end.
-				await runsPython(box, '1');
-				same(events, heard, 'the events, against what the callbacks heard');
-			}
-		},
-	},
 ];
-
-/** What the iteration gives, without its last event, which must be the result. */
-async function eventsOf(run: CellRun): Promise<Heard> {
-	const events: Heard = [];
-	let last: string | undefined;
-	for await (const event of run) {
-		if (last !== undefined) throw new Violation(`${event.kind} came after the end of the events`);
-		if (event.kind === 'end') last = endOf(event.result);
-		else if (event.kind === 'result') events.push(['result', event.result.text]);
-		else if (event.kind === 'error') events.push(['error', event.error.value]);
-		else events.push([event.kind, event.text]);
-	}
-	same(last, endOf(await run), 'the result in the last event');
-	return events;
-}
