@@ -11,6 +11,7 @@ import type { Gate, StopReason } from './gate.ts';
 import { notStarted } from './not-started.ts';
 import type { RunCodeOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
+import { patientAbort } from './patient-abort.ts';
 import type { RunResult } from './result.ts';
 
 export interface CellParts {
@@ -106,12 +107,15 @@ export class CellRunner {
 		const { gate, contexts, graceMs } = this.#parts;
 		const { code, options, timeoutMs } = this.#request;
 		const interpreter = contexts.interpreter(operation);
-		return gate.call(
+		// What has begun is interrupted as soon as its start is answered: given up, it would cost the variables.
+		const abort =
+			options.signal && patientAbort(options.signal, gate.stopClock('cancelled'), graceMs);
+		const call = gate.call(
 			{
 				operation,
 				retry: 'unsafe',
 				timeoutMs: Math.min(gate.requestTimeoutMs, timeoutMs + graceMs),
-				...(options.signal === undefined ? {} : { signal: options.signal }),
+				...(abort === undefined ? {} : { signal: abort.signal }),
 				discard: (late: GuestCell) => void late.kill().catch(() => {}),
 			},
 			(signal) => {
@@ -127,6 +131,7 @@ export class CellRunner {
 				return starting;
 			},
 		);
+		return call.finally(() => abort?.end());
 	}
 
 	/** Either the code surely did not start, and the call rejects, or nobody knows, and the result says so. */

@@ -2,20 +2,31 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deferred } from '../../src/policy/deadline.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
+import type { RunResult } from '../../src/sandbox/result.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';
 
 const backend = hostProcess();
 const egress = backend.capabilities.egressNone === false ? 'full' : 'none';
-const timeoutMs = 300;
+const timeoutMs = 1000;
 const graceMs = 200;
 /** The guest is ended 1000 ms after the grace, and well before the cell itself is given up. */
 const mostMs = timeoutMs + graceMs + 2000;
 
-const stop = `import os, signal
-print('stopping')
+const stop = `import os, pathlib, signal, time
+print('running')
+while not pathlib.Path('stop').exists(): time.sleep(0.005)
 os.kill(os.getppid(), signal.SIGSTOP)
 while True: pass`;
+
+/** Stops the guest when the start of the cell was answered, which its first word comes after. */
+async function runStop(): Promise<RunResult> {
+	const isRunning = deferred<string>();
+	const run = box.runCode(stop, { timeoutMs, onStdout: isRunning.resolve });
+	await isRunning.promise;
+	await box.files.write('stop', '');
+	return run;
+}
 
 let box: Sandbox;
 
@@ -28,7 +39,7 @@ afterEach(() => box.kill());
 
 describe('code that stops the guest above it', () => {
 	test('ends at its limit, and what is told of it is so', async () => {
-		const result = await box.runCode(stop, { timeoutMs });
+		const result = await runStop();
 
 		expect(result).toMatchObject({ ended: 'timeout', state: 'lost', epoch: 2 });
 		expect(result.executionCount).toBeNull();
@@ -44,7 +55,7 @@ describe('code that stops the guest above it', () => {
 		const other = box.runCode(endless, { context, onStdout: runs.resolve });
 		await runs.promise;
 
-		await box.runCode(stop, { timeoutMs });
+		await runStop();
 
 		expect(await other).toMatchObject({ ended: 'lost', state: 'lost', epoch: 2 });
 		expect(await box.runCode('1', { context })).toMatchObject({ text: '1', epoch: 2 });
@@ -52,7 +63,7 @@ describe('code that stops the guest above it', () => {
 
 	test('costs an epoch, and a restart one more', async () => {
 		const { contextId: context } = await box.contexts.create();
-		await box.runCode(stop, { timeoutMs });
+		await runStop();
 		expect(await box.contexts.list()).toMatchObject([{ epoch: 2 }, { epoch: 2 }]);
 
 		expect(await box.contexts.restart(context)).toMatchObject({ epoch: 3 });
