@@ -51,7 +51,13 @@ export async function setFrozen(id: string, frozen: boolean, signal: AbortSignal
 	await writeFile(path, frozen ? 'FROZEN' : 'THAWED');
 	const isSet = async (): Promise<boolean> =>
 		(await readFile(path, 'utf8')) === (frozen ? 'FROZEN\n' : 'THAWED\n');
-	while (!(await isSet())) await delay(2, undefined, { signal });
+	for (let tries = 1; !(await isSet()); tries += 1) {
+		await delay(2, undefined, { signal });
+		if (!frozen || tries % 50 !== 0) continue;
+		// A kernel may wait for ever for what was just starting another process: runc lets go for a moment too.
+		await writeFile(path, 'THAWED');
+		await writeFile(path, 'FROZEN');
+	}
 }
 
 export async function isFrozen(id: string): Promise<boolean> {
