@@ -72,7 +72,7 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'worker/commands.py',
 		'worker/loop.py',
 		'worker/main_module.py',
-		'worker/library.py',
+		'worker/own_modules.py',
 		'worker/import_hook.py',
 		'worker/interpreter.py',
 	],

@@ -9,7 +9,7 @@ PATIENCE = 0.7
 WAIT = 5.0
 # Failures of this machine to try at all.
 OWN_FAILURES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-LIBRARY = [os.path.dirname(os.__file__)] + [part for part in sys.path if part.endswith("/lib-dynload")]
+OWN_FOLDERS = [os.path.dirname(os.__file__)] + [part for part in sys.path if part.endswith("/lib-dynload")]
 
 
 def reaches(address, port):
@@ -134,14 +134,14 @@ def look():
     return {name: seen.get(name, "no answer") for name in list(looks) + ["limits", "kernel", "user"]}
 
 
-def from_library(action):
+def with_own_modules(action):
     """Files that code left in the workspace may have the names of modules: only Python's own are imported."""
     path, strangers = sys.path[:], {}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if name != "__main__" and isinstance(file, str) and not file.startswith(tuple(LIBRARY)):
+        if name != "__main__" and isinstance(file, str) and not file.startswith(tuple(OWN_FOLDERS)):
             strangers[name] = sys.modules.pop(name)
-    sys.path[:] = LIBRARY
+    sys.path[:] = OWN_FOLDERS
     try:
         return action()
     finally:
@@ -155,4 +155,4 @@ def report():
     return json.dumps(look())
 
 
-print(from_library(report))
+print(with_own_modules(report))

@@ -69,5 +69,5 @@ def _text_of(form):
     if isinstance(form, str):
         return str(form)
     if isinstance(form, (bytes, bytearray, memoryview)):
-        return _Library.module('binascii').b2a_base64(form, newline=False).decode('ascii')
-    return _Library.module('json').dumps(form)
+        return _OwnModules.module('binascii').b2a_base64(form, newline=False).decode('ascii')
+    return _OwnModules.module('json').dumps(form)

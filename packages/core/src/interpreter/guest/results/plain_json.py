@@ -9,7 +9,7 @@ def _plain_json(value):
     left = [MAX_JSON_NODES]
     if not _is_plain(value, left, MAX_JSON_DEPTH):
         return None
-    return _Library.module('json').dumps(value, allow_nan=False)
+    return _OwnModules.module('json').dumps(value, allow_nan=False)
 
 
 def _is_plain(value, left, depth):

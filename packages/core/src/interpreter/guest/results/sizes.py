@@ -10,7 +10,7 @@ except ImportError:
     from json.encoder import encode_basestring_ascii as _quote
 
 
-class _Library:
+class _OwnModules:
     """Where modules of Python's own come from. The embedding program may know a better place."""
 
     module = staticmethod(__import__)
@@ -18,7 +18,7 @@ class _Library:
 
 def import_with(module):
     """From now on `module(name)` gives the modules that are needed here."""
-    _Library.module = staticmethod(module)
+    _OwnModules.module = staticmethod(module)
 
 
 def quoted_size(text):

@@ -13,7 +13,7 @@ def _traceback_of(error):
 
 
 def _formatted(error):
-    traceback = _Library.module('traceback')
+    traceback = _OwnModules.module('traceback')
     if isinstance(error, SyntaxError):
         _complete_syntax_error(error)
     record = traceback.TracebackException(
@@ -31,7 +31,7 @@ def _chained(record):
 def _complete_syntax_error(error):
     """Errors that the compiler finds after parsing come without their line."""
     if error.text is None and error.filename and error.lineno:
-        linecache = _Library.module('linecache')
+        linecache = _OwnModules.module('linecache')
         error.text = linecache.getline(error.filename, error.lineno) or None
 
 

@@ -3,7 +3,7 @@
 
 def run_command(command):
     """`!command`: its output goes where the cell's goes, its status to `_exit_code`."""
-    subprocess = interpreter.library.module('subprocess')
+    subprocess = interpreter.own_modules.module('subprocess')
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -14,7 +14,7 @@ def run_command(command):
 
 
 def run_pip(arguments):
-    shlex = interpreter.library.module('shlex')
+    shlex = interpreter.own_modules.module('shlex')
     run_command('%s -m pip %s' % (shlex.quote(sys.executable), arguments))
 
 

@@ -11,7 +11,7 @@ class Interpreter:
     def __init__(self, channel, alarm):
         self.channel = channel
         self.interrupts = Interrupts(alarm)
-        self.library = Library()
+        self.own_modules = OwnModules()
         self.loop = Loop()
         self.sources = Sources()
         self.future_flags = 0
@@ -42,8 +42,8 @@ class Interpreter:
     def preload(self):
         """What errors and results need, before a program can break it."""
         try:
-            self.library.module('traceback')
-            self.sources.show_all(self.library.module('linecache'))
+            self.own_modules.module('traceback')
+            self.sources.show_all(self.own_modules.module('linecache'))
             self.results()
         except Exception:
             pass
@@ -57,7 +57,7 @@ class Interpreter:
             module = type(sys)('anybox_results')
             module.__dict__['__builtins__'] = __builtins__
             exec(compile(results_source, '<anybox results>', 'exec'), module.__dict__)
-            module.import_with(self.library.module)
+            module.import_with(self.own_modules.module)
             module.send_results_to(self.emit_displayed, bundle_bytes)
             self._hook.finder = module.install()
             module.after_import('linecache', self.sources.show_all)
@@ -147,7 +147,7 @@ class Interpreter:
             self.results().show_figures()
 
     def keep_future(self, flags):
-        features = self.library.module('__future__')
+        features = self.own_modules.module('__future__')
         for name in features.all_feature_names:
             self.future_flags |= flags & getattr(features, name).compiler_flag
 
@@ -208,7 +208,7 @@ class Interpreter:
         if failure is not None:
             outcome = self.outcome_of(failure)
             try:
-                record = self.library.first(self.interrupts.during, self.record, failure)
+                record = self.own_modules.first(self.interrupts.during, self.record, failure)
             except BaseException:
                 record = {'name': type(failure).__name__[:200]}
         with self._telling:
@@ -224,7 +224,7 @@ class Interpreter:
 
     def record(self, failure):
         try:
-            self.sources.show_all(self.library.module('linecache'))
+            self.sources.show_all(self.own_modules.module('linecache'))
         except Exception:
             # A program that broke importing gets a traceback without its lines.
             pass

@@ -1,7 +1,7 @@
 """Python's own modules, for our own use: files of these names lie in many a workspace."""
 
 
-class Library:
+class OwnModules:
     """Finds modules where they were before the directories of the program came to `sys.path`."""
 
     def __init__(self):
