@@ -48,7 +48,7 @@ export const supervisorProgram: readonly string[] = Object.freeze([
 /** What the supervisor gets with its greeting, by the names it knows them by: each is its files, joined. */
 export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.freeze({
 	processes: ['processes.py'],
-	workers: ['workers.py'],
+	workers: ['workers/worker.py', 'workers/descriptors.py', 'workers/workers.py'],
 	output: ['output.py'],
 	contexts: [
 		'contexts/records.py',

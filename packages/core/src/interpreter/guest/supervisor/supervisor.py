@@ -1,6 +1,6 @@
 """
 The supervisor: owns the protocol with the host. It reads the program of the rest of the guest from the
-first frame; contexts/ does what the host asks for, workers.py has the processes that run code.
+first frame; contexts/ does what the host asks for, workers/ has the processes that run code.
 The protocol is described in docs/reference/guest-protocol.md. What workers say is not trusted.
 The files of this folder are joined to one program, this one last, which starts it all.
 """
