@@ -103,6 +103,8 @@ them is in [getting started](../guides/getting-started.md); every rejection is [
 class, and an option that does not exist is refused.
 
 ${sectionsOf(usersFiles, 'sandbox')}
+
+${sectionsOf({ ended: 'Ends' }, 'contract')}
 `;
 }
 

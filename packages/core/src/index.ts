@@ -44,6 +44,7 @@ export type {
 	Metrics,
 	SnapshotResult,
 } from './contract/driver.ts';
+export type { Ended } from './contract/ended.ts';
 export {
 	type ErrorCode,
 	type ErrorDetails,
@@ -134,7 +135,7 @@ export type {
 	SandboxOptions,
 	StartOptions,
 } from './sandbox/options.ts';
-export type { CommandResult, Ended, Output, Result, RunResult } from './sandbox/result.ts';
+export type { CommandResult, Output, Result, RunResult } from './sandbox/result.ts';
 export { type RestrictedSandbox, Sandbox } from './sandbox/sandbox.ts';
 export type {
 	Tool,

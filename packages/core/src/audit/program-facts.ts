@@ -1,18 +1,10 @@
 import type { Language } from '../contract/capabilities.ts';
+import type { Ended } from '../contract/ended.ts';
 import type { ErrorCode } from '../contract/error.ts';
 import type { StateTruth } from '../contract/interpreter.ts';
 
 /** How a program ended, in the words of the results that users get; `not-started` where the call rejected instead. */
-export type AuditedEnd =
-	| 'ok'
-	| 'error'
-	| 'timeout'
-	| 'cancelled'
-	| 'memory'
-	| 'killed'
-	| 'lost'
-	| 'unknown'
-	| 'not-started';
+export type AuditedEnd = Ended | 'not-started';
 
 /** A cell is about to run. */
 export interface CellStartFact {

@@ -1,6 +1,7 @@
+import type { Ended } from '../contract/ended.ts';
 import type { CellEnd } from '../contract/interpreter.ts';
 import type { StopReason } from './gate.ts';
-import type { Ended, RunResult } from './result.ts';
+import type { RunResult } from './result.ts';
 
 /** An end as a result may tell it: of one that nobody saw, nobody knows the epoch either. */
 export type TruthfulEnd = Omit<CellEnd, 'epoch'> & Pick<RunResult, 'epoch'>;

@@ -7,7 +7,7 @@ import { PausableClock } from '../policy/pausable-clock.ts';
 import type { Place } from './arguments.ts';
 import type { ErrorExit } from './error-exit.ts';
 import type { CallOptions } from './options.ts';
-import type { Ended } from './result.ts';
+import type { Ended } from '../contract/ended.ts';
 
 /** `destroyed`: ended from here, by `kill` or at its lifetime. `lost`: it was found gone. */
 export type SandboxState = 'running' | 'paused' | 'destroyed' | 'lost';

@@ -1,3 +1,4 @@
+import type { Ended } from '../contract/ended.ts';
 import type { CellError, MimeBundle, OmittedResults, StateTruth } from '../contract/interpreter.ts';
 
 /** What one channel said, cut in the middle when it said more than the budget. */
@@ -49,17 +50,6 @@ export interface Result {
 	/** Forms left out because they were too large; those beyond a hundred, or of no proper type, are one entry. */
 	readonly omitted: readonly { readonly mime: string; readonly bytes: number }[];
 }
-
-/** How a program ended; never `ok` without an end that was seen from outside it. */
-export type Ended =
-	| 'ok'
-	| 'error'
-	| 'timeout'
-	| 'cancelled'
-	| 'memory'
-	| 'killed'
-	| 'lost'
-	| 'unknown';
 
 /** What became of one cell. The shape is the same for every ending. */
 export interface RunResult {

@@ -10,7 +10,8 @@ import type { Lifetime } from './lifetime.ts';
 import type { StartOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
 import { OutputPump } from './output-pump.ts';
-import type { CommandResult, Ended, Output } from './result.ts';
+import type { Ended } from '../contract/ended.ts';
+import type { CommandResult, Output } from './result.ts';
 
 export interface RunningCommandOptions {
 	readonly gate: Gate;

@@ -1,5 +1,5 @@
 import type { StateTruth } from '../contract/interpreter.ts';
-import type { Ended } from '../sandbox/result.ts';
+import type { Ended } from '../contract/ended.ts';
 
 /** What an ending means for the next step, where the word alone does not say it. */
 export const endingNotes: Readonly<Record<Ended, string | null>> = {
