@@ -97,10 +97,8 @@ export type {
 	Resources,
 	SandboxSpec,
 } from './contract/spec.ts';
-export {
-	interpreterOverSpawn,
-	type InterpreterOverSpawnOptions,
-} from './interpreter/over-spawn.ts';
+export type { InterpreterOverSpawnOptions } from './interpreter/options.ts';
+export { interpreterOverSpawn } from './interpreter/over-spawn.ts';
 export { type Clock, systemClock, type Timer } from './policy/clock.ts';
 export type { GuestLimits } from './interpreter/supervisor.ts';
 export type { EgressAllowOptions, EgressOptions } from './policy/egress.ts';

@@ -10,45 +10,18 @@ import type {
 	ReadSpoolRequest,
 	StartCellRequest,
 } from '../contract/interpreter.ts';
-import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
 import { type Clock, inBackground, systemClock } from '../policy/clock.ts';
 import { withDeadline } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
 import { type Random, systemRandom } from '../policy/random.ts';
 import { workspace } from '../policy/paths.ts';
-import {
-	callback,
-	checkArgument,
-	having,
-	type OptionRules,
-	shape,
-	someText,
-	wholeNumber,
-} from '../policy/rules.ts';
+import { checkArgument } from '../policy/rules.ts';
 import type { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
 import { HostContexts } from './host-contexts.ts';
+import { type InterpreterOverSpawnOptions, optionRules } from './options.ts';
 import { RunningCell } from './running-cell.ts';
-import {
-	defaultGuestLimits,
-	type GuestLimits,
-	startSupervisor,
-	type Supervisor,
-} from './supervisor.ts';
-
-/** What core's interpreter runs on. */
-export interface InterpreterOverSpawnOptions {
-	/** The driver's. */
-	readonly spawn: (request: SpawnRequest) => Promise<GuestProcess>;
-	/** For messages. */
-	readonly backend: string;
-	/** For simulation. */
-	readonly clock?: Clock;
-	/** For simulation. */
-	readonly random?: Random;
-	/** Where they differ from the default. */
-	readonly limits?: Partial<GuestLimits>;
-}
+import { defaultGuestLimits, startSupervisor, type Supervisor } from './supervisor.ts';
 
 const epochValue = z.object({ epoch: z.number().int().positive() });
 const spoolValue = z.object({ data: z.string() });
@@ -58,33 +31,13 @@ const patienceMs = 1000;
 /** How long a guest may take from spawn to its greeting. */
 const startMs = 30_000;
 
-const size = wholeNumber(1);
-const limitRules: OptionRules<GuestLimits> = {
-	frameBytes: size,
-	bundleBytes: size,
-	results: size,
-	resultBytes: size,
-	tailBytes: size,
-	spoolBytesPerCell: size,
-	spoolBytes: size,
-	backgroundBytes: size,
-};
-const rules = shape(
-	{ spawn: callback, backend: someText },
-	{
-		clock: having('a clock', 'now', 'date', 'after'),
-		random: having('a source of randomness', 'id'),
-		limits: shape({}, limitRules),
-	},
-);
-
 /**
  * Core's own stateful interpreter: a guest program in the sandbox, over any driver's `spawn`.
  *
  * @throws invalid-argument
  */
 export function interpreterOverSpawn(options: InterpreterOverSpawnOptions): GuestInterpreter {
-	checkArgument('interpreterOverSpawn', 'options', options, rules);
+	checkArgument('interpreterOverSpawn', 'options', options, optionRules);
 	return new InterpreterOverSpawn(options);
 }
 

@@ -1,16 +1,17 @@
 import type { Auditor } from '../audit/auditor.ts';
+import type { Ended } from '../contract/ended.ts';
 import { SandboxError } from '../contract/error.ts';
 import type { Channel } from '../contract/interpreter.ts';
-import type { GuestProcess, ProcessExit } from '../contract/process.ts';
+import type { GuestProcess } from '../contract/process.ts';
 import { endsWithin, type LadderEnd, stopByLadder } from '../policy/ladder.ts';
 import { CallbackError, Callbacks } from './callbacks.ts';
 import { CellOutput, channels } from './cell-output.ts';
+import { commandEndedAs, type SeenExit, unseenExit } from './command-verdict.ts';
 import type { Gate, StopReason } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { StartOptions } from './options.ts';
 import type { OutputStore } from './output-store.ts';
 import { OutputPump } from './output-pump.ts';
-import type { Ended } from '../contract/ended.ts';
 import type { CommandResult, Output } from './result.ts';
 
 export interface RunningCommandOptions {
@@ -119,13 +120,14 @@ export class RunningCommand {
 		const rest = lifetime.begin();
 		const startedAt = gate.insideClock.now();
 		try {
-			const { exit, bug } = await this.#exit();
+			const seen = await this.#exit();
+			const { exit, bug } = seen;
 			this.#isOver = true;
 			const [stdout, stderr] = await Promise.all([this.#told('stdout'), this.#told('stderr')]);
 			const result: CommandResult = {
 				exitCode: exit?.exitCode ?? null,
 				signal: exit?.signal ?? null,
-				ended: this.#ended(exit),
+				ended: this.#ended(seen),
 				stdout,
 				stderr,
 				durationMs: gate.insideClock.now() - startedAt,
@@ -152,7 +154,7 @@ export class RunningCommand {
 	async #exit(): Promise<SeenExit> {
 		const { gate, options } = this.#parts;
 		const { process } = this;
-		const exited = process.exited.then((exit): SeenExit => ({ exit }), unseen);
+		const exited = process.exited.then((exit): SeenExit => ({ exit }), unseenExit);
 		const gaveUp = new Promise<SeenExit>((resolve) => {
 			this.#stop = (why) => {
 				if (this.#reason !== undefined && !gate.isUrgent(why)) return;
@@ -242,30 +244,13 @@ export class RunningCommand {
 		return { ...output, incomplete: 'more still came long after the command had ended' };
 	}
 
-	/** Why it was stopped says how it ended only where it did end. */
-	#ended(exit: ProcessExit | undefined): Ended {
-		if (this.#parts.gate.ended) return this.#reason ?? 'killed';
-		const isEnded = exit !== undefined || (!this.#isGivenUp && this.#killFailure === undefined);
-		return this.#reason !== undefined && isEnded ? this.#reason : this.#endedAs(exit);
+	#ended(seen: SeenExit): Ended {
+		return commandEndedAs({
+			...seen,
+			reason: this.#reason,
+			isSandboxOver: this.#parts.gate.ended,
+			isStopInDoubt: this.#isGivenUp || this.#killFailure !== undefined,
+			isOutputBroken: Object.values(this.#pumps).some(({ failure }) => failure !== undefined),
+		});
 	}
-
-	#endedAs(exit: ProcessExit | undefined): Ended {
-		if (exit === undefined) return 'unknown';
-		if (exit.outOfMemory === true) return 'memory';
-		if (exit.signal !== null) return 'killed';
-		if (exit.exitCode === null) return 'unknown';
-		if (exit.exitCode !== 0) return 'error';
-		const broke = this.#pumps.stdout.failure ?? this.#pumps.stderr.failure;
-		return broke === undefined ? 'ok' : 'unknown';
-	}
-}
-
-/** How a process ended; without an exit when nobody saw it, and with a bug when what was told is no exit. */
-interface SeenExit {
-	readonly exit?: ProcessExit;
-	readonly bug?: SandboxError;
-}
-
-function unseen(error: unknown): SeenExit {
-	return SandboxError.is(error) && error.code === 'backend-bug' ? { bug: error } : {};
 }
