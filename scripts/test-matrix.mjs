@@ -1,5 +1,5 @@
-// `pnpm test:matrix`: the suite on the newer Nodes, and the long form of core's own tests. Words after it name the legs
-// to run; `pnpm test:matrix mutants`, each mutant against all checks of its areas, runs when it is named.
+// `pnpm test:matrix`: the suite on the newer Nodes, the long form of core's own tests, and each mutant against all checks
+// of its areas. Words after it name the legs to run: `pnpm test:matrix mutants`.
 import { obtainNode } from './obtain-node.mjs';
 import { preparePython, testPython, warnAboutMissingRichPackages } from './prepare-python.mjs';
 import { readJson, root } from './repository.mjs';
@@ -26,7 +26,7 @@ const matrix = [
 		extra: ['--exclude', mutants],
 	})),
 	{ ...long, name: 'full', extra: ['--project', 'core', '--exclude', mutants] },
-	{ ...long, name: 'mutants', extra: ['--project', 'core', 'mutants.test'], whenNamed: true },
+	{ ...long, name: 'mutants', extra: ['--project', 'core', 'mutants.test'] },
 ];
 
 const asked = process.argv.slice(2);
@@ -36,9 +36,7 @@ if (unknown.length > 0) {
 	console.error(`no leg of the matrix is ${unknown.join(' or ')}; there are ${names.join(', ')}`);
 	process.exit(2);
 }
-const legs = matrix.filter(({ name, whenNamed = false }) =>
-	asked.length === 0 ? !whenNamed : asked.includes(name),
-);
+const legs = matrix.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
 const found = preparePython();
 const python = testPython(found);
