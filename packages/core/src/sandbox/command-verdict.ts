@@ -9,11 +9,15 @@ export interface SeenExit {
 	readonly bug?: SandboxError;
 }
 
-export interface CommandVerdict extends SeenExit {
+/** How things stood when it ended. */
+export interface OwnEnd extends SeenExit {
 	/** Why it was asked to end; `undefined` when nobody asked. */
 	readonly reason: StopReason | undefined;
-	/** The sandbox was ended meanwhile. */
+	/** The sandbox was ended by then. */
 	readonly isSandboxOver: boolean;
+}
+
+export interface CommandVerdict extends OwnEnd {
 	/** Ending it failed, or showed nothing: without an exit it may run on. */
 	readonly isStopInDoubt: boolean;
 	/** A part of what it wrote never came. */

@@ -35,7 +35,7 @@ export class OutputPump {
 
 	/** To call when the program has ended: resolves when the stream is over, fell silent or went on for too long. */
 	async drain(clock: Clock): Promise<void> {
-		const startedAt = clock.now();
+		let startedAt = clock.now();
 		let heardAt = startedAt;
 		this.#hear = () => {
 			heardAt = clock.now();
@@ -47,15 +47,20 @@ export class OutputPump {
 			const longestLeftMs = startedAt + longestMs - now;
 			this.#isCutOff = longestLeftMs <= 0;
 			if (this.#isCutOff) return;
-			await endsWithin(clock, this.#over, Math.min(quietLeftMs, longestLeftMs));
+			const waitMs = Math.min(quietLeftMs, longestLeftMs);
+			await endsWithin(clock, this.#over, waitMs);
+			// While this process was busy nobody could hear: that was no silence.
+			const deafMs = Math.max(0, clock.now() - now - waitMs);
+			heardAt += deafMs;
+			startedAt += deafMs;
 		}
 	}
 
 	async #pump({ stream, take }: OutputPumpOptions): Promise<void> {
 		try {
 			for await (const bytes of stream) {
-				this.#hear();
 				take(bytes);
+				this.#hear();
 			}
 		} catch (error) {
 			this.#failure = { error };

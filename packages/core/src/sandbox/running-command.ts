@@ -6,7 +6,7 @@ import type { GuestProcess } from '../contract/process.ts';
 import { endsWithin, type LadderEnd, stopByLadder } from '../policy/ladder.ts';
 import { CallbackError, Callbacks } from './callbacks.ts';
 import { CellOutput, channels } from './cell-output.ts';
-import { commandEndedAs, type SeenExit, unseenExit } from './command-verdict.ts';
+import { commandEndedAs, type OwnEnd, type SeenExit, unseenExit } from './command-verdict.ts';
 import type { Gate, StopReason } from './gate.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { StartOptions } from './options.ts';
@@ -120,14 +120,14 @@ export class RunningCommand {
 		const rest = lifetime.begin();
 		const startedAt = gate.insideClock.now();
 		try {
-			const seen = await this.#exit();
-			const { exit, bug } = seen;
+			const end = await this.#exit();
+			const { exit, bug } = end;
 			this.#isOver = true;
 			const [stdout, stderr] = await Promise.all([this.#told('stdout'), this.#told('stderr')]);
 			const result: CommandResult = {
 				exitCode: exit?.exitCode ?? null,
 				signal: exit?.signal ?? null,
-				ended: this.#ended(seen),
+				ended: this.#ended(end),
 				stdout,
 				stderr,
 				durationMs: gate.insideClock.now() - startedAt,
@@ -151,7 +151,8 @@ export class RunningCommand {
 		}
 	}
 
-	async #exit(): Promise<SeenExit> {
+	/** What was asked of it after it had ended is no reason of its end. */
+	async #exit(): Promise<OwnEnd> {
 		const { gate, options } = this.#parts;
 		const { process } = this;
 		const exited = process.exited.then((exit): SeenExit => ({ exit }), unseenExit);
@@ -178,17 +179,22 @@ export class RunningCommand {
 		if (gate.ended) this.stop('killed');
 		try {
 			const seen = await Promise.race([exited, gaveUp]);
+			const end = { ...seen, reason: this.#reason, isSandboxOver: gate.ended };
+			timer?.cancel();
+			options.signal?.removeEventListener('abort', cancel);
+			// What it left running may hold its pipes.
+			this.#stop = (why) => {
+				if (why === 'killed') this.#kill().catch(() => {});
+			};
 			// Of a command that was stopped, or of which nobody can tell, nothing is left that could hold its pipes.
 			const clock = gate.stopClock(this.#reason);
 			if (!this.#isGivenUp && (this.#reason !== undefined || seen.bug !== undefined)) {
 				await endsWithin(clock, this.#kill(), killMs);
 			}
 			await Promise.all([this.#pumps.stdout.drain(clock), this.#pumps.stderr.drain(clock)]);
-			return seen;
+			return end;
 		} finally {
-			timer?.cancel();
 			unwatch();
-			options.signal?.removeEventListener('abort', cancel);
 			this.#stop = undefined;
 		}
 	}
@@ -244,11 +250,9 @@ export class RunningCommand {
 		return { ...output, incomplete: 'more still came long after the command had ended' };
 	}
 
-	#ended(seen: SeenExit): Ended {
+	#ended(end: OwnEnd): Ended {
 		return commandEndedAs({
-			...seen,
-			reason: this.#reason,
-			isSandboxOver: this.#parts.gate.ended,
+			...end,
 			isStopInDoubt: this.#isGivenUp || this.#killFailure !== undefined,
 			isOutputBroken: Object.values(this.#pumps).some(({ failure }) => failure !== undefined),
 		});

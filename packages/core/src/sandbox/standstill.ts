@@ -1,4 +1,5 @@
 import type { Driver } from '../contract/driver.ts';
+import { deferred } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
 import type { Gate } from './gate.ts';
 import type { CallOptions } from './options.ts';
@@ -22,36 +23,37 @@ export class Standstill {
 
 	async pause(options: CallOptions): Promise<void> {
 		const gate = this.#gate;
-		await gate.call({ ...options, operation: 'pause', retry: 'unsafe' }, async (signal) => {
-			await this.#turn(signal);
-			// By the call before this one.
-			if (gate.state === 'paused') return;
-			await this.#follow('paused', async () => this.#driver.pause?.({ signal }));
-		});
+		await gate.call({ ...options, operation: 'pause', retry: 'unsafe' }, (signal) =>
+			this.#inTurn(signal, async () => {
+				// By the call before this one.
+				if (gate.state !== 'paused') await this.#driver.pause?.({ signal });
+				gate.state = 'paused';
+			}),
+		);
 	}
 
 	async resume(options: CallOptions): Promise<void> {
+		const gate = this.#gate;
 		const call = { ...options, operation: 'resume', retry: 'unsafe', whilePaused: true } as const;
-		await this.#gate.call(call, async (signal) => {
-			await this.#turn(signal);
-			await this.#follow('running', async () => this.#driver.resume?.({ signal }));
-		});
+		await gate.call(call, (signal) =>
+			this.#inTurn(signal, async () => {
+				await this.#driver.resume?.({ signal });
+				gate.state = 'running';
+			}),
+		);
 	}
 
-	async #turn(signal: AbortSignal): Promise<void> {
-		await endsWithin(this.#gate.clock, this.#last, patienceMs);
-		signal.throwIfAborted();
-	}
-
-	/** To its end, whoever gives up waiting for it. */
-	#follow(state: 'running' | 'paused', change: () => Promise<void>): Promise<void> {
-		const followed = this.#reach(state, change);
-		this.#last = followed;
-		return followed;
-	}
-
-	async #reach(state: 'running' | 'paused', change: () => Promise<void>): Promise<void> {
-		await change();
-		this.#gate.state = state;
+	/** After the call before this one, and before the one after it, whoever gives up waiting for it. */
+	async #inTurn(signal: AbortSignal, change: () => Promise<void>): Promise<void> {
+		const before = this.#last;
+		const over = deferred<void>();
+		this.#last = over.promise;
+		try {
+			await endsWithin(this.#gate.clock, before, patienceMs);
+			signal.throwIfAborted();
+			await change();
+		} finally {
+			over.resolve();
+		}
 	}
 }

@@ -63,6 +63,71 @@ describe('a command whose stream broke off', () => {
 	});
 });
 
+describe('a command that has ended', () => {
+	const ended = (): Promise<object> =>
+		Promise.resolve({ exitCode: 0, signal: null, outOfMemory: null });
+	/** What it started holds its output, and says nothing. */
+	const held = (): AsyncIterable<Uint8Array> => ({
+		[Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
+	});
+
+	test('is not at its limit while its pipes are held', async () => {
+		const { result } = await ran(() => ({ exited: ended(), stdout: held() }), { timeoutMs: 300 });
+
+		expect(result).toMatchObject({ ended: 'ok', exitCode: 0 });
+	});
+
+	test('is not cancelled any more', async () => {
+		const controller = new AbortController();
+		const { result } = await ran(
+			(clock) => {
+				clock.after(300, () => controller.abort());
+				return { exited: ended(), stdout: held() };
+			},
+			{ signal: controller.signal },
+		);
+
+		expect(result).toMatchObject({ ended: 'ok', exitCode: 0 });
+	});
+
+	test('is killed with what it started, and ended as it had', async () => {
+		const clock = new SimulatedClock();
+		let kills = 0;
+		const kill = async (): Promise<void> => void (kills += 1);
+		const spawn = async () => ({ ...quietProcess(), stdout: held(), kill });
+		const backend = smallBackend({ capabilities: withCommands, driver: { spawn } });
+		const box = await createSandbox(backend, { clock });
+		const handle = await box.commands.start('true');
+		const killed = clock.wait(100).then(() => handle.kill());
+
+		await clock.runUntil(killed, 10_000);
+
+		expect(kills).toBe(1);
+		expect(await handle.wait()).toMatchObject({ ended: 'ok', exitCode: 0 });
+	});
+
+	test('is heard to its end by a host that was busy', async () => {
+		async function* slowly(): AsyncGenerator<Uint8Array> {
+			for (let line = 0; line < 20; line += 1) {
+				await new Promise((resolve) => setImmediate(resolve));
+				yield Buffer.from(`line ${line}\n`);
+			}
+		}
+		const driver = { spawn: async () => ({ ...quietProcess(), stdout: slowly() }) };
+		const box = await createSandbox(smallBackend({ capabilities: withCommands, driver }));
+		let isFirst = true;
+		const result = await box.commands.run('true', {
+			onStdout() {
+				if (isFirst) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+				isFirst = false;
+			},
+		});
+
+		expect(result.stdout).toMatchObject({ lines: 20 });
+		expect(result.stdout).not.toHaveProperty('incomplete');
+	});
+});
+
 describe('output that comes after the exit', () => {
 	test('is waited for as long as it comes', async () => {
 		const { result } = await ran((clock) => ({ stdout: lines(clock, 30) }));
