@@ -38,6 +38,24 @@ describe('beside a command', () => {
 		expect((await guest.run(code)).text).toBe('(2, 2)');
 	});
 
+	test.each([
+		['a command', '!echo one \\\ntwo', 'one two\n'],
+		['an indented one', 'if True:\n    !echo one \\\n      two\n    print(3)', 'one two\n3\n'],
+		['several lines', '!echo one \\\ntwo \\\nthree\nprint(4)', 'one two three\n4\n'],
+		['no further than an escaped backslash', "!printf '%s\\n' one\\\\\nprint(2)", 'one\\\n2\n'],
+	])('a backslash at its end continues %s', async (_, code, stdout) => {
+		const ran = await guest.run(code);
+
+		expect(ran.end['error']).toBeNull();
+		expect(ran.stdout).toBe(stdout);
+	});
+
+	test('an error behind a continued command is told with its own line', async () => {
+		const { error } = (await guest.run('!echo one \\\ntwo\nx = = 3')).end;
+
+		expect(error.traceback).toContain('line 3\n    x = = 3');
+	});
+
 	test('a syntax error is told with its own line', async () => {
 		const { error } = (await guest.run('!echo hi\nx = 1\ny = = 3')).end;
 

@@ -64,6 +64,18 @@ test('files of the workspace run neither when a worker is idle nor for its resul
 	expect(ran.stdout + later.stdout).toBe('');
 });
 
+test.each(['logging', 'selectors', 'socket'])(
+	'a file with the name of %s does not get into the event loop of a cell',
+	async (name) => {
+		shadow(name);
+		await guest.openContext('a', { cwd: folder });
+
+		const ran = await guest.run('async def f():\n    return 7\nawait f()');
+
+		expect(ran).toMatchObject({ text: '7', stdout: '' });
+	},
+);
+
 test('a program whose modules are files of the workspace finds them', async () => {
 	writeFileSync(`${folder}/mine.py`, 'value = 7\n');
 	await guest.openContext('a', { cwd: folder });

@@ -48,13 +48,25 @@ def command_calls(lines):
         return calls
     place = Place()
     for index, line in enumerate(lines):
-        call = None if place.quote else call_of(line, place)
+        if index in calls:
+            continue
+        last = end_of(lines, index)
+        call = None if place.quote else call_of('\n'.join(lines[index : last + 1]), place)
         if call is None:
             place.read(line)
         else:
+            # What goes on in further lines leaves these empty: no line moves.
+            calls.update(dict.fromkeys(range(index + 1, last + 1), ''))
             calls[index] = call
             place.joined = False
     return calls
+
+
+def end_of(lines, index):
+    """The last line of a command: beyond a backslash at its end a line goes on in the next one."""
+    while index + 1 < len(lines) and (len(lines[index]) - len(lines[index].rstrip('\\'))) % 2:
+        index += 1
+    return index
 
 
 def call_of(line, place):

@@ -9,8 +9,7 @@ class Loop:
         self._where = None
 
     def run(self, coroutine):
-        import asyncio
-
+        asyncio = interpreter.own_modules.module('asyncio')
         if self._loop is None or self._loop.is_closed():
             self._loop = self._existing(asyncio) or asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
