@@ -1,11 +1,8 @@
-// The guest files run inside the sandbox. They are data to the compiler, so it leaves them behind.
-import { cpSync, existsSync, rmSync } from 'node:fs';
+// What runs in a sandbox is data to the compiler, so it leaves it behind. Words after it name the folders of `src`.
+import { cpSync, rmSync } from 'node:fs';
 
-const source = 'src/interpreter/guest';
-const target = 'dist/interpreter/guest';
-
-if (existsSync(source)) {
-	// One that was renamed must not stay in the package under its old name.
-	rmSync(target, { recursive: true, force: true });
-	cpSync(source, target, { recursive: true });
+for (const folder of process.argv.slice(2)) {
+	// A file that was renamed must not stay in the package under its old name.
+	rmSync(`dist/${folder}`, { recursive: true, force: true });
+	cpSync(`src/${folder}`, `dist/${folder}`, { recursive: true });
 }

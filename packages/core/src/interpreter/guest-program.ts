@@ -65,6 +65,7 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'worker/base.py',
 		'worker/channel.py',
 		'worker/streams.py',
+		'worker/printing.py',
 		'worker/interrupts.py',
 		'worker/sources.py',
 		'worker/command_lines.py',
@@ -74,6 +75,7 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'worker/main_module.py',
 		'worker/own_modules.py',
 		'worker/import_hook.py',
+		'worker/cells.py',
 		'worker/interpreter.py',
 	],
 	results: [
@@ -125,6 +127,19 @@ export const fileProgram: readonly string[] = Object.freeze([
 	'files/serve.py',
 ]);
 
+/** What of the worker depends on no operating system, in the order that it is joined in. */
+const cellFiles: readonly string[] = Object.freeze([
+	'worker/sources.py',
+	'worker/command_lines.py',
+	'worker/program.py',
+	'worker/loop.py',
+	'worker/printing.py',
+	'worker/main_module.py',
+	'worker/own_modules.py',
+	'worker/import_hook.py',
+	'worker/cells.py',
+]);
+
 const sources = new Map<string, string>();
 
 /** The text of a file of the guest, read once. */
@@ -140,4 +155,12 @@ export function guestSource(file: string): string {
 /** The text that files of the guest are together, such as those of a module. */
 export function guestText(files: readonly string[]): string {
 	return files.map(guestSource).join('\n\n');
+}
+
+/**
+ * Python that runs cells, for backends with an interpreter of their own: `cells` is to be joined with the modules that
+ * it uses before it (`worker/base.py` has their list) and with streams and commands behind it; `results` is a module.
+ */
+export function pythonGuest(): { readonly cells: string; readonly results: string } {
+	return { cells: guestText(cellFiles), results: guestText(moduleFiles['results'] ?? []) };
 }

@@ -55,7 +55,8 @@ export interface StartSupervisorOptions {
 	readonly spawn: (request: SpawnRequest) => Promise<GuestProcess>;
 	readonly backend: string;
 	readonly clock: Clock;
-	readonly limits: GuestLimits;
+	/** Where they differ from the default. */
+	readonly limits: Partial<GuestLimits> | undefined;
 	readonly cwd: string;
 	readonly signal: AbortSignal;
 	readonly onEvent: (event: GuestEvent) => void;
@@ -66,11 +67,35 @@ export interface Supervisor {
 	readonly languages: readonly Language[];
 }
 
+export interface Greeting {
+	readonly channel: GuestChannel;
+	readonly backend: string;
+	readonly limits: Partial<GuestLimits> | undefined;
+	/** What the guest gets to run, where it does not have it. */
+	readonly sources?: Readonly<Record<string, string>>;
+}
+
 const hello = z.object({
 	protocol: z.literal(1),
 	python: z.string(),
 	languages: z.array(z.enum(['python', 'javascript'])),
 });
+
+/** Says hello to a guest, and hears what it can do. */
+export async function greet({ channel, backend, limits, sources }: Greeting): Promise<Supervisor> {
+	const greeting = channel.request('hello', {
+		protocol: 1,
+		...(sources === undefined ? {} : { sources }),
+		limits: { ...defaultGuestLimits, ...limits },
+	});
+	// How it died says more than that it is gone.
+	const answer = await greeting.catch((error: unknown) => {
+		if (channel.open) throw error;
+		return diedFirst(channel, backend);
+	});
+	const { languages } = hello.parse(answer);
+	return { channel, languages };
+}
 
 function guestModules(): Readonly<Record<string, string>> {
 	const modules = Object.entries(moduleFiles);
@@ -90,14 +115,7 @@ export async function startSupervisor(options: StartSupervisorOptions): Promise<
 	if (signal.aborted) abandon();
 	try {
 		await channel.writeRaw(programBytes(program));
-		const greeting = channel.request('hello', { protocol: 1, sources, limits });
-		// How it died says more than that it is gone.
-		const answer = await greeting.catch((error: unknown) => {
-			if (channel.open) throw error;
-			return diedFirst(channel, backend);
-		});
-		const { languages } = hello.parse(answer);
-		return { channel, languages };
+		return await greet({ channel, backend, limits, sources });
 	} catch (error) {
 		abandon();
 		throw error;

@@ -51,6 +51,8 @@ class OwnModules:
         """Modules of the program that have the names of Python's own, with their parts."""
         if self._names is None:
             self._names = {name.partition('.')[0] for name in _names_in(self._path)}
+            # Those in an archive nobody can list.
+            self._names.update(getattr(sys, 'stdlib_module_names', ()))
         found = {name for name in self._names if self._is_stranger(self._modules.get(name))}
         return {
             name: module

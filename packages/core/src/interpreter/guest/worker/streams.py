@@ -122,22 +122,6 @@ class BinaryStream(io.BufferedIOBase):
     mode = 'wb'
 
 
-def print_whole(*values, sep=' ', end='\n', file=None, flush=False):
-    stream = getattr(sys, 'stdout', None) if file is None else file
-    if type(stream) is not Stream:
-        return print(*values, sep=sep, end=end, file=file, flush=flush)
-    whole = io.StringIO()
-    try:
-        print(*values, sep=sep, end=end, file=whole)
-    finally:
-        stream.write(whole.getvalue())
-
-
-# In one write, which is one piece of output, and which no other thread or process gets into.
-print_whole.__module__, print_whole.__doc__ = 'builtins', print.__doc__
-print_whole.__name__ = print_whole.__qualname__ = 'print'
-
-
 def inherit_cells():
     """Makes threads belong to the cell that started them."""
 
