@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deferred } from '../../../policy/deadline.ts';
 import { processEnvironment } from '../../../sandbox/environment.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { type Check, declares } from '../../check.ts';
@@ -51,7 +52,11 @@ export const callAbortChecks: readonly Check[] = [
 			const { open, within } = context;
 			const box = await open({ graceMs });
 			const stop = new AbortController();
-			const run = box.commands.run(beatingCommand, { signal: stop.signal });
+			const heard = deferred<string>();
+			const { signal } = stop;
+			const run = box.commands.run(beatingCommand, { signal, onStdout: heard.resolve });
+			// What it does may be seen before anybody here knows that it runs; what it says may not.
+			await within(10_000, Promise.race([heard.promise, run]), 'a command that says something');
 			const isBeating = async (): Promise<boolean> => (await beats(box)) > 0;
 			await eventually(context, { what: 'the command beats', withinMs: 10_000 }, isBeating);
 			stop.abort();
@@ -113,7 +118,7 @@ export const callAbortChecks: readonly Check[] = [
 ];
 
 /** A child of its own beats, so that ending the shell is not enough. */
-const beatingCommand = '(while :; do printf x >> beats; sleep 0.05; done) & wait';
+const beatingCommand = 'echo runs; (while :; do printf x >> beats; sleep 0.05; done) & wait';
 
 async function beats(box: Sandbox): Promise<number> {
 	return (await box.files.exists('beats')) ? (await box.files.stat('beats')).bytes : 0;
