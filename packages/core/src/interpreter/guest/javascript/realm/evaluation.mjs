@@ -24,16 +24,17 @@ async function askPatiently(method, parameters) {
 async function evaluate(code, count) {
 	const kinds = new Map();
 	for (;;) {
-		const { result, exceptionDetails } = await evaluateOnce(
+		const answer = await evaluateOnce(
 			withImports(code, (local) => declarationKinds[kinds.get(local) ?? 0]),
 			count,
 		);
+		const { result, exceptionDetails } = answer;
 		if (exceptionDetails === undefined) return settled(await valueOf(result));
-		const local = declaredBefore(exceptionDetails);
+		const local = declaredBefore(answer);
 		const kind = (kinds.get(local) ?? 0) + 1;
 		if (local === undefined || !code.includes('import') || kind === declarationKinds.length) {
 			const { value } = await valueOf(exceptionDetails.exception ?? result);
-			return { failed: true, thrown: value, place: placeOf(exceptionDetails, code, count) };
+			return { failed: true, thrown: value, place: placeOf(answer, code, count) };
 		}
 		// Nothing of the cell has run.
 		kinds.set(local, kind);
@@ -52,9 +53,12 @@ async function evaluateOnce(expression, count) {
 	return evaluation;
 }
 
-/** The name that could not be declared, where that is why a cell did not begin. */
-function declaredBefore({ exception, stackTrace }) {
-	if (exception?.className !== 'SyntaxError' || stackTrace?.callFrames.length > 0) return undefined;
+/**
+ * The name that could not be declared, where that is why a cell did not begin. What a cell throws, at its first
+ * statement even, rejects a promise, of which the inspector hears later.
+ */
+function declaredBefore({ atOnce, exceptionDetails: { exception } }) {
+	if (!atOnce || exception?.className !== 'SyntaxError') return undefined;
 	return /^SyntaxError: Identifier '(.+)' has already been declared/.exec(
 		exception.description,
 	)?.[1];

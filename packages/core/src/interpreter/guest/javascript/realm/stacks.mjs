@@ -49,11 +49,11 @@ function innerText(value, seen) {
 	return node.types.isNativeError(value) ? traceback(value, '', seen).trimEnd() : shown(value);
 }
 
-/** Where a syntax error stands; its stack does not say. */
-function placeOf(details, code, count) {
-	const { exception, stackTrace } = details;
-	if (exception?.className !== 'SyntaxError' || stackTrace?.callFrames.length > 0) return '';
-	const line = code.split('\n')[details.lineNumber];
+/** Where a syntax error of a cell stands, which therefore did not begin; its stack does not say. */
+function placeOf({ atOnce, exceptionDetails }, code, count) {
+	const { exception, lineNumber, columnNumber } = exceptionDetails;
+	if (!atOnce || exception?.className !== 'SyntaxError') return '';
+	const line = code.split('\n')[lineNumber];
 	if (line === undefined) return '';
-	return `<cell ${count}>:${details.lineNumber + 1}\n${line}\n${' '.repeat(details.columnNumber)}^\n`;
+	return `<cell ${count}>:${lineNumber + 1}\n${line}\n${' '.repeat(columnNumber)}^\n`;
 }
