@@ -53,3 +53,67 @@ describe('a cell runs once, also when it ends with', () => {
 		expect(end['error'].traceback, 'a place in the cell').not.toContain('^');
 	});
 });
+
+describe('import is as in a file of the working directory', () => {
+	const dual = JSON.stringify({ exports: { import: './module.mjs', require: './common.cjs' } });
+	const only = JSON.stringify({ exports: { import: './module.mjs' } });
+	const packages = {
+		'node_modules/dual/package.json': dual,
+		'node_modules/dual/module.mjs': 'export const kind = "module";',
+		'node_modules/dual/common.cjs': 'exports.kind = "common";',
+		'sub/node_modules/only/package.json': only,
+		'sub/node_modules/only/module.mjs': 'export const kind = "sub";',
+	};
+
+	test.each([
+		["a package's module", "import { kind } from 'dual'; kind", "'module'"],
+		["a package's module, called", "(await import('dual')).kind", "'module'"],
+		['what is required', "require('dual').kind", "'common'"],
+		['where the program went', "process.chdir('sub'); (await import('only')).kind", "'sub'"],
+		[
+			'where it is, and went',
+			"import { kind } from 'dual'; process.chdir('sub'); kind + (await import('dual')).kind",
+			"'modulemodule'",
+		],
+		[
+			'a folder of another name',
+			`process.chdir('a b#%20?'); const { x } = await import('./m.mjs'); x`,
+			'5',
+		],
+		[
+			'a package of modules',
+			`process.chdir('modules'); (await import('#inner')).x + (await import('self/inner')).x`,
+			'10',
+		],
+		['an absolute path', 'await import(`${process.cwd()}/sub/m.mjs`); process.m', '5'],
+		['the root', "process.chdir('/'); typeof (await import('node:os')).EOL", "'string'"],
+	])('%s', async (_, code, shown) => {
+		write({
+			...packages,
+			'a b#%20?/m.mjs': 'export const x = 5;',
+			'sub/m.mjs': 'process.m = 5;',
+			'modules/package.json': JSON.stringify({
+				name: 'self',
+				type: 'module',
+				imports: { '#inner': './inner.js' },
+				exports: { './inner': './inner.js' },
+			}),
+			'modules/inner.js': 'export const x = 5;',
+		});
+
+		const { text, end } = await guest.run(code);
+
+		expect(end['error']).toBeNull();
+		expect(text).toBe(shown);
+	});
+
+	test('what a file could not import is not found', async () => {
+		write({ 'm.js': '', 'folder/index.js': '', ...packages });
+		const names = "['./m', './folder', 'only', 'dual/common.cjs']";
+		const told = `Promise.all(${names}.map((name) => import(name).catch((error) => error.code)))`;
+
+		expect((await guest.run(`(await ${told}).join()`)).text).toBe(
+			"'ERR_MODULE_NOT_FOUND,ERR_UNSUPPORTED_DIR_IMPORT,ERR_MODULE_NOT_FOUND,ERR_PACKAGE_PATH_NOT_EXPORTED'",
+		);
+	});
+});

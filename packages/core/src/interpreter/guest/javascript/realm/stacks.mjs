@@ -23,7 +23,7 @@ function framesOf(sites) {
 	const frames = [];
 	for (let index = 0; index < sites.length; index += 1) {
 		const site = sites[index];
-		if (!ourFiles.has(site.getFileName())) {
+		if (!ourFiles.has(site.getScriptNameOrSourceURL())) {
 			frames.push(String(site).replace(/(?<![\w/.-])cell-(\d+)(?=:\d)/g, '<cell $1>'));
 		} else if (site.getFunctionName() === 'dispatch') break;
 	}
