@@ -105,6 +105,7 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'javascript/realm/stacks.mjs',
 		'javascript/realm/errors.mjs',
 		'javascript/realm/tokens.mjs',
+		'javascript/realm/clauses.mjs',
 		'javascript/realm/imports.mjs',
 		'javascript/realm/inspector.mjs',
 		'javascript/realm/evaluation.mjs',

@@ -117,3 +117,28 @@ describe('import is as in a file of the working directory', () => {
 		);
 	});
 });
+
+describe('the places that import are looked for', () => {
+	const times = 20_000;
+
+	test.each([
+		['calls in calls', 'import({a:'.repeat(times)],
+		['methods in methods', 'x = {import() { return '.repeat(times)],
+		['classes of characters that do not end', `import.meta ${'(/['.repeat(times)}`],
+		['slashes that do not end', `import.meta ${'/[/]['.repeat(times)}`],
+		['comments that do not end', `import.meta\n${'/*\n'.repeat(5 * times)}`],
+		['comments', `import.meta\n${'//\n'.repeat(100 * times)}`],
+	])('at once in %s', async (_, code) => {
+		const { end } = await guest.run(code);
+
+		expect(end['error']).toMatchObject({ name: expect.stringMatching(/^(Syntax|Range)Error$/) });
+	});
+
+	test('until an interrupt', async () => {
+		const cell = await guest.start(`import 'node:os';\n${'a;'.repeat(100 * times)}`);
+		await guest.request('interrupt', { cell });
+
+		expect((await guest.ended(cell)).end).toMatchObject({ outcome: 'interrupted', state: 'kept' });
+		expect((await guest.run('5')).text).toBe('5');
+	});
+});

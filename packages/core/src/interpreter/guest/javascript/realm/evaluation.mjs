@@ -22,10 +22,11 @@ async function askPatiently(method, parameters) {
 
 /** Runs a cell to its end; the promise may never settle when the program is told to stop. */
 async function evaluate(code, count) {
+	const imports = await importsIn(code, count);
 	const kinds = new Map();
 	for (;;) {
 		const answer = await evaluateOnce(
-			withImports(code, (local) => declarationKinds[kinds.get(local) ?? 0]),
+			withImports(code, imports, (local) => declarationKinds[kinds.get(local) ?? 0]),
 			count,
 		);
 		const { result, exceptionDetails } = answer;
@@ -39,6 +40,16 @@ async function evaluate(code, count) {
 		// Nothing of the cell has run.
 		kinds.set(local, kind);
 	}
+}
+
+/** Reading a program that is no program may take long. */
+async function importsIn(code, count) {
+	if (!code.includes('import')) return [];
+	let imports;
+	await stoppable(count, () => {
+		imports = guarded(() => importsOf(code));
+	});
+	return imports ?? [];
 }
 
 async function evaluateOnce(expression, count) {
