@@ -108,6 +108,7 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 		'javascript/realm/clauses.mjs',
 		'javascript/realm/imports.mjs',
 		'javascript/realm/inspector.mjs',
+		'javascript/realm/links.mjs',
 		'javascript/realm/evaluation.mjs',
 		'javascript/realm/cells.mjs',
 		'javascript/realm/remains.mjs',

@@ -142,3 +142,81 @@ describe('the places that import are looked for', () => {
 		expect((await guest.run('5')).text).toBe('5');
 	});
 });
+
+describe('what a cell declares to import is there before it begins', () => {
+	const files = {
+		'm.mjs': 'export const one = 1, two = 2;',
+		'says.mjs': 'console.log("module");',
+		'throws.mjs': 'throw new RangeError("of the module");',
+		'common.cjs': 'exports.one = 1;',
+		'then.mjs': 'export const then = 5;',
+		'held.mjs':
+			'console.log("go"); await new Promise((resolve) => { globalThis.release = resolve; });',
+	};
+
+	beforeEach(() => write(files));
+
+	test.each([
+		["import { nope } from './m.mjs'; nope", './m.mjs', 'nope', 9],
+		["import absent from './m.mjs'", './m.mjs', 'default', 7],
+		["import { one, 'a b' as nope } from './m.mjs'", './m.mjs', 'a b', 14],
+		["import { two } from './common.cjs'", './common.cjs', 'two', 9],
+		["import os, { toString } from 'node:os'", 'node:os', 'toString', 13],
+	])('a missing export is a syntax error: %s', async (declaration, from, name, column) => {
+		const { stdout, end } = await guest.run(`console.log('ran');\n${declaration}`);
+
+		expect(stdout).toBe('');
+		const told = `The requested module '${from}' does not provide an export named '${name}'`;
+		expect(end).toMatchObject({ outcome: 'error', error: { name: 'SyntaxError', value: told } });
+		expect(end['error'].traceback).toBe(
+			`<cell 1>:2\n${declaration}\n${' '.repeat(column)}^\nSyntaxError: ${told}\n`,
+		);
+	});
+
+	test.each([
+		['a module that is not there', "import './nowhere.mjs'", 'Error', 'nowhere.mjs'],
+		['one that throws', "import './throws.mjs'", 'RangeError', 'of the module'],
+		['one of no text', "import '\\x'", 'SyntaxError', 'escape'],
+		['a name twice', "import a from 'node:os'; var a", 'SyntaxError', "'a'"],
+	])('%s ends it before', async (_, declaration, name, value) => {
+		const { stdout, end } = await guest.run(`console.log('ran');\n${declaration}`);
+
+		expect(stdout).toBe('');
+		expect(end['error']).toMatchObject({ name, value: expect.stringContaining(value) });
+	});
+
+	test('it runs once, after them', async () => {
+		const code = "console.log('cell');\nimport { one } from './m.mjs';\nimport './says.mjs';";
+
+		expect((await guest.run(code)).stdout).toBe('module\ncell\n');
+		expect((await guest.run(`${code} one`)).stdout).toBe('cell\n');
+	});
+
+	test('nothing is loaded for a cell that is no program', async () => {
+		const { stdout, end } = await guest.run("import './says.mjs';\nlet x = = 2");
+
+		expect(stdout).toBe('');
+		expect(end['error'].traceback).toContain('<cell 1>:2\nlet x = = 2\n        ^');
+	});
+
+	test.each([
+		['5; import "./m.mjs"', '5'],
+		['#!/usr/bin/env node\nimport { one } from "./m.mjs"; one', '1'],
+		['import { then } from "./then.mjs"; then', '5'],
+		['import { one } from "./m.mjs"; globalThis.read = () => one; read()', '1'],
+	])('%s', async (code, shown) => {
+		expect(await guest.run(code)).toMatchObject({ text: shown, end: { error: null } });
+	});
+
+	test('one that is interrupted before never begins', async () => {
+		const cell = await guest.startUntil('go', "import './held.mjs'; process.began = true");
+		await guest.request('interrupt', { cell });
+
+		const { end } = await guest.ended(cell);
+		const waits = "await import('./held.mjs'); await new Promise(setImmediate)";
+		const next = await guest.run(`release(); ${waits}; typeof process.began`);
+
+		expect(end).toMatchObject({ outcome: 'interrupted', state: 'kept' });
+		expect(next.text).toBe("'undefined'");
+	});
+});

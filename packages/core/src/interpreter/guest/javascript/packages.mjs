@@ -32,5 +32,17 @@ function importFrom(name, options) {
 	}
 }
 
+/** Waits for a module here, where promises are the program's own; tells whether it is there, and it or the error. */
+async function load(name, options, tell) {
+	let loaded;
+	try {
+		loaded = await importFrom(name, options);
+	} catch (error) {
+		tell(false, error);
+		return;
+	}
+	tell(true, loaded);
+}
+
 Object.defineProperty(globalThis, '__anybox_import__', { value: importFrom });
 globalThis.require = createRequire(`${process.cwd()}/`);

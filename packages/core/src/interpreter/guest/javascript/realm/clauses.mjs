@@ -2,9 +2,11 @@
 
 const closedString = /^(?:"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*')$/;
 
+let clauses = 0;
+
 /** A declaration that may begin here; `read` says whether one does. It takes no token. */
 class Clause {
-	/** Names of the module and of the cell. */
+	/** Names of the module and of the cell, and where the first stand. */
 	names = [];
 	space;
 	/** The words for the module and for its attributes, as they stand. */
@@ -15,6 +17,8 @@ class Clause {
 
 	constructor(tokens) {
 		this.tokens = tokens;
+		clauses += 1;
+		this.number = clauses;
 	}
 
 	step() {
@@ -50,9 +54,10 @@ class Clause {
 	}
 
 	readNames() {
+		const start = this.tokens.peek(this.at)?.start;
 		const whole = this.takeKind('name');
 		if (whole !== undefined) {
-			this.names.push({ imported: 'default', local: whole });
+			this.names.push({ imported: 'default', local: whole, start });
 			if (!this.take(',')) return true;
 		}
 		if (!this.take('*')) return this.take('{') !== undefined && this.readSpecifiers();
@@ -62,10 +67,11 @@ class Clause {
 
 	readSpecifiers() {
 		while (!this.take('}')) {
+			const start = this.tokens.peek(this.at)?.start;
 			const imported = this.takeKind('name', 'string');
 			const local = this.take('as') ? this.takeKind('name') : imported;
 			if (local === undefined) return false;
-			this.names.push({ imported, local });
+			this.names.push({ imported, local, start });
 			if (!this.take(',') && this.tokens.peek(this.at)?.text !== '}') return false;
 		}
 		return true;
@@ -88,16 +94,29 @@ class Clause {
 		return true;
 	}
 
-	/** Declarations of its names; `kindOf` has the way of each. */
+	get locals() {
+		return [this.space, ...this.names.map(({ local }) => local)];
+	}
+
+	/** An expression for what it imports: the module, how, and its names. */
+	get words() {
+		const names = this.names.map(({ imported }) =>
+			closedString.test(imported) ? imported : `"${imported}"`,
+		);
+		return `[${this.from}, { ${this.attributes} }, [${names.join()}]]`;
+	}
+
+	/** Declarations of its names, once its module is there; `kindOf` has the way of each. */
 	declared(kindOf) {
-		const load = `await __anybox_import__(${this.from}, { ${this.attributes} })`;
+		const module = `__anybox_import__.modules[${this.number}]`;
 		const parts = [];
-		if (this.space !== undefined) parts.push(`${kindOf(this.space)} ${this.space} = ${load};`);
+		if (this.space !== undefined) parts.push(`${kindOf(this.space)} ${this.space} = ${module};`);
 		for (const kind of new Set(this.names.map(({ local }) => kindOf(local)))) {
 			const pairs = this.names.filter(({ local }) => kindOf(local) === kind);
 			const pattern = pairs.map(({ imported, local }) => `${imported}: ${local}`).join(', ');
-			parts.push(`${kind} { ${pattern} } = ${load};`);
+			parts.push(`${kind} { ${pattern} } = ${module};`);
 		}
-		return parts.length === 0 ? `${load};` : parts.join(' ');
+		// A block, for it is no value, and begins a statement only.
+		return parts.length === 0 ? '{};' : parts.join(' ');
 	}
 }

@@ -23,23 +23,13 @@ async function askPatiently(method, parameters) {
 /** Runs a cell to its end; the promise may never settle when the program is told to stop. */
 async function evaluate(code, count) {
 	const imports = await importsIn(code, count);
-	const kinds = new Map();
-	for (;;) {
-		const answer = await evaluateOnce(
-			withImports(code, imports, (local) => declarationKinds[kinds.get(local) ?? 0]),
-			count,
-		);
-		const { result, exceptionDetails } = answer;
-		if (exceptionDetails === undefined) return settled(await valueOf(result));
-		const local = declaredBefore(answer);
-		const kind = (kinds.get(local) ?? 0) + 1;
-		if (local === undefined || !code.includes('import') || kind === declarationKinds.length) {
-			const { value } = await valueOf(exceptionDetails.exception ?? result);
-			return { failed: true, thrown: value, place: placeOf(answer, code, count) };
-		}
-		// Nothing of the cell has run.
-		kinds.set(local, kind);
-	}
+	const declarations = imports.flatMap(({ clause }) => clause ?? []);
+	const text = withImports(code, imports, () => declarationKinds[0]);
+	const links = declarations.length > 0 && (await compiles(text, count));
+	const failure = links ? await link(declarations, code, count) : undefined;
+	if (failure !== undefined) return failure;
+	if (links) return declaring(code, imports, declarations, count);
+	return outcome(await evaluateOnce(text, count), code, count);
 }
 
 /** Reading a program that is no program may take long. */
@@ -50,6 +40,31 @@ async function importsIn(code, count) {
 		imports = guarded(() => importsOf(code));
 	});
 	return imports ?? [];
+}
+
+/** Runs a cell whose imports are there; its names may have been declared before, each in its way. */
+async function declaring(code, imports, declarations, count) {
+	const kinds = new Map();
+	for (;;) {
+		const kindOf = (local) => declarationKinds[kinds.get(local) ?? 0];
+		const answer = await evaluateOnce(withImports(code, imports, kindOf), count);
+		const local = declaredBefore(answer);
+		const kind = (kinds.get(local) ?? 0) + 1;
+		const isOurs = local !== undefined && declarations.some(({ locals }) => locals.includes(local));
+		if (!isOurs || kind === declarationKinds.length) return outcome(answer, code, count);
+		// Nothing of the cell has run.
+		kinds.set(local, kind);
+	}
+}
+
+async function outcome(answer, code, count) {
+	if (answer.exceptionDetails !== undefined) return failureOf(answer, placeOf(answer, code, count));
+	return settled(await valueOf(answer.result));
+}
+
+async function failureOf({ result, exceptionDetails }, place) {
+	const { value } = await valueOf(exceptionDetails.exception ?? result);
+	return { failed: true, thrown: value, place };
 }
 
 async function evaluateOnce(expression, count) {
@@ -68,7 +83,8 @@ async function evaluateOnce(expression, count) {
  * The name that could not be declared, where that is why a cell did not begin. What a cell throws, at its first
  * statement even, rejects a promise, of which the inspector hears later.
  */
-function declaredBefore({ atOnce, exceptionDetails: { exception } }) {
+function declaredBefore({ atOnce, exceptionDetails }) {
+	const exception = exceptionDetails?.exception;
 	if (!atOnce || exception?.className !== 'SyntaxError') return undefined;
 	return /^SyntaxError: Identifier '(.+)' has already been declared/.exec(
 		exception.description,

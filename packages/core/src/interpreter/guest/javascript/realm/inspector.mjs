@@ -61,11 +61,14 @@ async function valueOf(remote) {
 	return box;
 }
 
+// Named as we are, so that stacks do not show it.
+const receiving = '__anybox_receive__()\n//# sourceURL=anybox-worker';
+
 /** Calls what may run the program's code, as a cell is run: so it can be stopped, and Node survives that. */
 async function stoppable(count, call) {
 	receive = call;
 	node.shared[1] = count;
-	const called = ask('Runtime.evaluate', { expression: '__anybox_receive__()' });
+	const called = ask('Runtime.evaluate', { expression: receiving });
 	node.shared[1] = 0;
 	receive = undefined;
 	await called;

@@ -53,6 +53,11 @@ function innerText(value, seen) {
 function placeOf({ atOnce, exceptionDetails }, code, count) {
 	const { exception, lineNumber, columnNumber } = exceptionDetails;
 	if (!atOnce || exception?.className !== 'SyntaxError') return '';
+	return pointer(code, lineNumber, columnNumber, count);
+}
+
+/** A line of a cell, and where in it something stands. */
+function pointer(code, lineNumber, columnNumber, count) {
 	const line = code.split('\n')[lineNumber];
 	if (line === undefined) return '';
 	return `<cell ${count}>:${lineNumber + 1}\n${line}\n${' '.repeat(columnNumber)}^\n`;
