@@ -1,31 +1,47 @@
 // How cells get at packages.
 
-const { createRequire } = require('node:module');
-const { pathToFileURL } = require('node:url');
+const Module = require('node:module');
+const { createRequire } = Module;
+const { _compile: compile } = Module.prototype;
 
 const reject = Promise.reject.bind(Promise);
 
-/** Packages are looked for from the working directory, not from where this program is. */
-function resolved(name) {
-	const folder = `${process.cwd()}/`;
-	const { resolve } = createRequire(folder);
-	const isPath = /^\.{0,2}\//.test(name);
-	try {
-		const found = resolve(name);
-		return found.startsWith('/') ? pathToFileURL(found).href : found;
-	} catch {
-		// Node itself says best what is wrong with it.
-		return isPath ? new URL(name, pathToFileURL(folder)).href : name;
-	}
+/** What has `import` of files in a folder, by the folder. */
+const importers = { __proto__: null };
+
+/**
+ * `import` as in a file of this folder, which need not be there. Node looks for modules from the file that a text
+ * is said to be of; of its ways to say so, all versions have this one, which loaders of other languages use.
+ */
+function importerOf(folder) {
+	const file = `${folder === '/' ? '' : folder}/[cell]`;
+	const module = new Module(file);
+	const text = 'module.exports = (name, options) => import(name, options);';
+	compile.call(module, `${text}\n//# sourceURL=anybox-worker`, file);
+	return module.exports;
 }
 
-/** As `import(…)`: what is wrong with its arguments rejects, too. */
+/** As `import(…)` in the working directory: what is wrong with its arguments rejects, too. */
 function importFrom(name, options) {
 	try {
-		return import(resolved(`${name}`), options);
+		const folder = process.cwd();
+		importers[folder] ??= importerOf(folder);
+		return importers[folder](name, options);
 	} catch (error) {
 		return reject(error);
 	}
+}
+
+/** Waits for a module here, where promises are the program's own; tells whether it is there, and it or the error. */
+async function load(name, options, tell) {
+	let loaded;
+	try {
+		loaded = await importFrom(name, options);
+	} catch (error) {
+		tell(false, error);
+		return;
+	}
+	tell(true, loaded);
 }
 
 Object.defineProperty(globalThis, '__anybox_import__', { value: importFrom });

@@ -7,7 +7,7 @@ const { Socket } = require('node:net');
 const { Writable } = require('node:stream');
 const { inspect, types } = require('node:util');
 const { promiseHooks } = require('node:v8');
-const { runInNewContext } = require('node:vm');
+const { runInNewContext, Script } = require('node:vm');
 
 const decoder = new TextDecoder();
 
@@ -23,6 +23,7 @@ runInNewContext(
 	getReport: process.report.getReport.bind(process.report),
 	global: globalThis,
 	inspect,
+	load,
 	// What `Session` of `node:inspector` is made of: that one makes objects of the program's realm.
 	InspectorConnection: process.binding('inspector').Connection,
 	objectPrototype: Object.prototype,
@@ -31,8 +32,10 @@ runInNewContext(
 	readSync,
 	report: process.report,
 	resources: process.getActiveResourcesInfo.bind(process),
+	Script,
 	shared,
 	Socket,
+	SyntaxError,
 	types,
 	watch,
 	Writable,

@@ -22,22 +22,49 @@ async function askPatiently(method, parameters) {
 
 /** Runs a cell to its end; the promise may never settle when the program is told to stop. */
 async function evaluate(code, count) {
+	const imports = await importsIn(code, count);
+	const declarations = imports.flatMap(({ clause }) => clause ?? []);
+	const text = withImports(code, imports, () => declarationKinds[0]);
+	const links = declarations.length > 0 && (await compiles(text, count));
+	const failure = links ? await link(declarations, code, count) : undefined;
+	if (failure !== undefined) return failure;
+	if (links) return declaring(code, imports, declarations, count);
+	return outcome(await evaluateOnce(text, count), code, count);
+}
+
+/** Reading a program that is no program may take long. */
+async function importsIn(code, count) {
+	if (!code.includes('import')) return [];
+	let imports;
+	await stoppable(count, () => {
+		imports = guarded(() => importsOf(code));
+	});
+	return imports ?? [];
+}
+
+/** Runs a cell whose imports are there; its names may have been declared before, each in its way. */
+async function declaring(code, imports, declarations, count) {
 	const kinds = new Map();
 	for (;;) {
-		const { result, exceptionDetails } = await evaluateOnce(
-			withImports(code, (local) => declarationKinds[kinds.get(local) ?? 0]),
-			count,
-		);
-		if (exceptionDetails === undefined) return settled(await valueOf(result));
-		const local = declaredBefore(exceptionDetails);
+		const kindOf = (local) => declarationKinds[kinds.get(local) ?? 0];
+		const answer = await evaluateOnce(withImports(code, imports, kindOf), count);
+		const local = declaredBefore(answer);
 		const kind = (kinds.get(local) ?? 0) + 1;
-		if (local === undefined || !code.includes('import') || kind === declarationKinds.length) {
-			const { value } = await valueOf(exceptionDetails.exception ?? result);
-			return { failed: true, thrown: value, place: placeOf(exceptionDetails, code, count) };
-		}
+		const isOurs = local !== undefined && declarations.some(({ locals }) => locals.includes(local));
+		if (!isOurs || kind === declarationKinds.length) return outcome(answer, code, count);
 		// Nothing of the cell has run.
 		kinds.set(local, kind);
 	}
+}
+
+async function outcome(answer, code, count) {
+	if (answer.exceptionDetails !== undefined) return failureOf(answer, placeOf(answer, code, count));
+	return settled(await valueOf(answer.result));
+}
+
+async function failureOf({ result, exceptionDetails }, place) {
+	const { value } = await valueOf(exceptionDetails.exception ?? result);
+	return { failed: true, thrown: value, place };
 }
 
 async function evaluateOnce(expression, count) {
@@ -52,9 +79,13 @@ async function evaluateOnce(expression, count) {
 	return evaluation;
 }
 
-/** The name that could not be declared, where that is why a cell did not begin. */
-function declaredBefore({ exception, stackTrace }) {
-	if (exception?.className !== 'SyntaxError' || stackTrace?.callFrames.length > 0) return undefined;
+/**
+ * The name that could not be declared, where that is why a cell did not begin. What a cell throws, at its first
+ * statement even, rejects a promise, of which the inspector hears later.
+ */
+function declaredBefore({ atOnce, exceptionDetails }) {
+	const exception = exceptionDetails?.exception;
+	if (!atOnce || exception?.className !== 'SyntaxError') return undefined;
 	return /^SyntaxError: Identifier '(.+)' has already been declared/.exec(
 		exception.description,
 	)?.[1];

@@ -8,18 +8,22 @@ let connection;
 function connect() {
 	connection = new node.InspectorConnection((text) => {
 		const { id, error, result } = JSON.parse(text);
-		const { resolve, reject } = waiting.get(id);
+		const { resolve, reject, atOnce } = waiting.get(id);
 		waiting.delete(id);
 		if (error) reject(new Error(error.message));
-		else resolve(result);
+		else resolve({ ...result, atOnce });
 	});
 }
 
+/** The answer, with whether it came `atOnce`: before anything else could happen. */
 function ask(method, parameters) {
 	asked += 1;
 	const id = asked;
-	const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+	const asker = { atOnce: true };
+	const answer = new Promise((resolve, reject) => Object.assign(asker, { resolve, reject }));
+	waiting.set(id, asker);
 	dispatch(JSON.stringify({ id, method, params: parameters }));
+	asker.atOnce = false;
 	return answer;
 }
 
@@ -57,11 +61,14 @@ async function valueOf(remote) {
 	return box;
 }
 
+// Named as we are, so that stacks do not show it.
+const receiving = '__anybox_receive__()\n//# sourceURL=anybox-worker';
+
 /** Calls what may run the program's code, as a cell is run: so it can be stopped, and Node survives that. */
 async function stoppable(count, call) {
 	receive = call;
 	node.shared[1] = count;
-	const called = ask('Runtime.evaluate', { expression: '__anybox_receive__()' });
+	const called = ask('Runtime.evaluate', { expression: receiving });
 	node.shared[1] = 0;
 	receive = undefined;
 	await called;

@@ -23,7 +23,7 @@ function framesOf(sites) {
 	const frames = [];
 	for (let index = 0; index < sites.length; index += 1) {
 		const site = sites[index];
-		if (!ourFiles.has(site.getFileName())) {
+		if (!ourFiles.has(site.getScriptNameOrSourceURL())) {
 			frames.push(String(site).replace(/(?<![\w/.-])cell-(\d+)(?=:\d)/g, '<cell $1>'));
 		} else if (site.getFunctionName() === 'dispatch') break;
 	}
@@ -49,11 +49,16 @@ function innerText(value, seen) {
 	return node.types.isNativeError(value) ? traceback(value, '', seen).trimEnd() : shown(value);
 }
 
-/** Where a syntax error stands; its stack does not say. */
-function placeOf(details, code, count) {
-	const { exception, stackTrace } = details;
-	if (exception?.className !== 'SyntaxError' || stackTrace?.callFrames.length > 0) return '';
-	const line = code.split('\n')[details.lineNumber];
+/** Where a syntax error of a cell stands, which therefore did not begin; its stack does not say. */
+function placeOf({ atOnce, exceptionDetails }, code, count) {
+	const { exception, lineNumber, columnNumber } = exceptionDetails;
+	if (!atOnce || exception?.className !== 'SyntaxError') return '';
+	return pointer(code, lineNumber, columnNumber, count);
+}
+
+/** A line of a cell, and where in it something stands. */
+function pointer(code, lineNumber, columnNumber, count) {
+	const line = code.split('\n')[lineNumber];
 	if (line === undefined) return '';
-	return `<cell ${count}>:${details.lineNumber + 1}\n${line}\n${' '.repeat(details.columnNumber)}^\n`;
+	return `<cell ${count}>:${lineNumber + 1}\n${line}\n${' '.repeat(columnNumber)}^\n`;
 }

@@ -1,13 +1,16 @@
 // The tokens of a program, as far as one has to know them to tell code from what is merely text.
 
-const gap = /(?:\s|\/\/.*|\/\*[^]*?\*\/|<!--.*)+/y;
+const gap = /\s+|\/\/.*|\/\*[^]*?(?:\*\/|$)|<!--.*/y;
 const name = /#?(?:[\p{ID_Continue}$\u200c\u200d]|\\u[\da-fA-F]{4}|\\u\{[\da-fA-F]+\})+/uy;
 const number = /\.?\d(?:[eE][+-](?=\d)|[\w.])*/y;
 const string = /"(?:\\[^]|[^"\\\n]+)*"?|'(?:\\[^]|[^'\\\n]+)*'?/y;
 const regex = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[\w$]*/y;
+const regexWithoutClass = /\/(?:\\.|[^/\\[\n])+\/[\w$]*/y;
 // From a backtick, or from the end of an insertion, to the next insertion or the end.
 const template = /[`}](?:\\[^]|\$(?!\{)|[^`\\$]+)*(?:`|\$\{)?/y;
 const sign = /\.\.\.|=>|\+\+|--|\?\.(?!\d)|[^]/y;
+// What neither a name nor a number begins with.
+const signs = new Set('!%&()*+,-/:;<=>?@[]^{|}~');
 
 // An operand follows these words, and what they stand before is no operand itself.
 const operators = new Set(
@@ -20,21 +23,20 @@ const conditions = new Set(['if', 'while', 'for', 'with']);
 const beforeValue =
 	/^(?:[([,=:?&|!~+\-*/%<>^]|\.\.\.|await|case|default|delete|extends|in|instanceof|new|of|return|throw|typeof|void|yield)$/;
 
-function tokensOf(code) {
-	const scanner = new Scanner(code);
-	while (scanner.next());
-	return scanner.tokens;
-}
-
+/** Reads each character a few times at most, whatever the program is: it may be large, and need not be one. */
 class Scanner {
-	tokens = [];
+	last = {};
 	/** What is open: parentheses, brackets, braces of each kind, and insertions of templates. */
 	open = [];
+	/** What the last token closed. */
+	closed = {};
 	at = 0;
 	/** Whether a slash would divide here, rather than begin a regular expression. */
 	afterOperand = false;
 	/** How deep the classes stand whose body has not begun. */
 	classes = [];
+	/** The end of a line on which a regular expression was not closed. */
+	unclosedUntil = 0;
 
 	constructor(code) {
 		this.code = code;
@@ -42,19 +44,27 @@ class Scanner {
 	}
 
 	match(pattern) {
-		pattern.lastIndex = this.at;
-		const text = pattern.exec(this.code)?.[0];
-		if (text !== undefined) this.at += text.length;
-		return text;
+		const start = this.at;
+		pattern.lastIndex = start;
+		if (!pattern.test(this.code)) return undefined;
+		this.at = pattern.lastIndex;
+		return this.code.slice(start, this.at);
 	}
 
+	/** The next token; undefined at the end. */
 	next() {
-		this.match(gap);
-		if (this.at === this.code.length) return false;
+		while (this.match(gap) !== undefined);
+		if (this.at === this.code.length) return undefined;
 		const start = this.at;
+		const { closed } = this;
+		this.closed = {};
 		const token = this.read();
-		this.tokens.push({ ...token, start, end: this.at, within: this.open.at(-1)?.kind });
-		return true;
+		closed.followedBy = token.text;
+		token.start = start;
+		token.end = this.at;
+		token.within = this.open.at(-1);
+		this.last = token;
+		return token;
 	}
 
 	read() {
@@ -64,14 +74,26 @@ class Scanner {
 		}
 		if (first === '"' || first === "'") return this.operand('string', this.match(string));
 		if (first === '/' && !this.afterOperand) {
-			const text = this.match(regex);
+			const text = this.matchRegex();
 			if (text !== undefined) return this.operand('regex', text);
 		}
+		if (signs.has(first)) return this.readSign(this.match(sign));
 		const digits = this.match(number);
 		if (digits !== undefined) return this.operand('number', digits);
 		const word = this.match(name);
 		if (word !== undefined) return this.readName(word);
 		return this.readSign(this.match(sign));
+	}
+
+	/** Where one was not closed no other is looked for as far: each would be looked for to the end of the line. */
+	matchRegex() {
+		if (this.at < this.unclosedUntil) return this.match(regexWithoutClass);
+		const text = this.match(regex);
+		if (text === undefined) {
+			const end = this.code.indexOf('\n', this.at);
+			this.unclosedUntil = end === -1 ? this.code.length : end;
+		}
+		return text;
 	}
 
 	operand(kind, text) {
@@ -89,7 +111,7 @@ class Scanner {
 	}
 
 	readName(text) {
-		const before = this.tokens.at(-1)?.text;
+		const before = this.last.text;
 		const isProperty = before === '.' || before === '?.';
 		this.afterOperand = isProperty || !operators.has(text);
 		if (text === 'class' && !isProperty) this.classes.push(this.open.length);
@@ -97,13 +119,13 @@ class Scanner {
 	}
 
 	readSign(text) {
-		const { kind, text: before, isProperty } = this.tokens.at(-1) ?? {};
+		const { kind, text: before, isProperty } = this.last;
 		if (text === '(') this.begin('(', conditions.has(before) && !isProperty);
 		else if (text === '[') this.begin('[', false);
 		else if (text === '{') this.begin(this.braceAfter(kind, before, isProperty), true);
 		else if (text === ')' || text === ']' || text === '}') {
-			const closed = this.open.pop();
-			this.afterOperand = closed?.kind === 'object' || closed?.beforeOperand !== true;
+			this.closed = this.open.pop() ?? {};
+			this.afterOperand = this.closed.kind === 'object' || this.closed.beforeOperand !== true;
 		} else if (text !== '++' && text !== '--') this.afterOperand = false;
 		return { kind: 'sign', text };
 	}
@@ -122,5 +144,39 @@ class Scanner {
 		if (kind === 'template') return before.endsWith('`') ? 'block' : 'object';
 		const isValue = (kind === 'sign' || kind === 'name') && !isProperty && beforeValue.test(before);
 		return isValue ? 'object' : 'block';
+	}
+}
+
+/** Tokens one after another, of which only those are held that somebody looked ahead to. */
+class Tokens {
+	ahead = [];
+	/** How many of those were taken. */
+	taken = 0;
+
+	constructor(code) {
+		this.scanner = new Scanner(code);
+	}
+
+	/** The token that so many others are taken before; undefined beyond the last. */
+	peek(distance) {
+		while (this.ahead.length <= this.taken + distance) {
+			const token = this.scanner.next();
+			if (token === undefined) return undefined;
+			this.ahead.push(token);
+		}
+		return this.ahead[this.taken + distance];
+	}
+
+	take() {
+		const token = this.peek(0);
+		this.skip(1);
+		return token;
+	}
+
+	skip(count) {
+		this.taken += count;
+		if (this.taken < this.ahead.length) return;
+		this.ahead = [];
+		this.taken = 0;
 	}
 }
