@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-// Tests read the sources of our own packages, so that no test needs a build.
+// Tests read the sources of our own packages. What they start as a process of its own is compiled: `pnpm build`.
 const conditions = ['@anybox/source', 'module', 'node', 'development|production'];
 
 function project(name: string, root: string): TestProjectInlineConfiguration {

@@ -129,8 +129,9 @@ export const fileProgram: readonly string[] = Object.freeze([
 	'files/serve.py',
 ]);
 
-/** What of the worker depends on no operating system, in the order that it is joined in. */
+/** What of the guest depends on no operating system, in the order that it is joined in. */
 const cellFiles: readonly string[] = Object.freeze([
+	'supervisor/codec.py',
 	'worker/sources.py',
 	'worker/command_lines.py',
 	'worker/program.py',

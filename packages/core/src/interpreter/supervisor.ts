@@ -35,7 +35,7 @@ export interface GuestLimits {
 	readonly backgroundBytes: number;
 }
 
-export const defaultGuestLimits: GuestLimits = Object.freeze({
+const defaultGuestLimits: GuestLimits = Object.freeze({
 	frameBytes: 1024 * 1024,
 	bundleBytes: 4 * 1024 * 1024,
 	...resultLimits,

@@ -1,0 +1,69 @@
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import type { Backend } from '@anybox/core';
+import { embedded } from '@anybox/backend-embedded';
+import { UsageError } from './command.ts';
+
+/** A backend that comes with anybox. */
+export interface KnownBackend {
+	readonly name: string;
+	readonly summary: string;
+	readonly make: () => Backend;
+}
+
+export const knownBackends: readonly KnownBackend[] = [
+	{
+		name: 'embedded',
+		summary: 'Python in WebAssembly, in a process of its own; needs nothing',
+		make: () => embedded(),
+	},
+];
+
+/**
+ * By its name, or by the path of a module that exports one.
+ *
+ * @throws UsageError
+ */
+export async function findBackend(name = 'embedded'): Promise<Backend> {
+	const known = knownBackends.find((backend) => backend.name === name);
+	if (known !== undefined) return known.make();
+	if (name.includes('/') || /\.[cm]?js$/.test(name)) return fromModule(name);
+	const names = knownBackends.map((backend) => backend.name).join(', ');
+	throw new UsageError(
+		`there is no backend "${name}"; there is ${names}, or a module such as ./backend.js that exports one`,
+	);
+}
+
+async function fromModule(path: string): Promise<Backend> {
+	const exports = await imported(path);
+	for (const name of ['default', 'backend']) {
+		const exported = exports[name];
+		const made: unknown = isMaker(exported) ? await exported() : exported;
+		if (isBackend(made)) return made;
+	}
+	throw new UsageError(
+		`${path} exports no backend: its default export, or "backend", must be one or a function that gives one`,
+	);
+}
+
+async function imported(path: string): Promise<Readonly<Record<string, unknown>>> {
+	try {
+		const exports: unknown = await import(pathToFileURL(resolve(path)).href);
+		return isRecord(exports) ? exports : {};
+	} catch (error) {
+		throw new UsageError(`${path} cannot be imported: ${String(error)}`);
+	}
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null;
+}
+
+function isMaker(value: unknown): value is () => unknown {
+	return typeof value === 'function';
+}
+
+/** The suite says what else is wrong with it. */
+function isBackend(value: unknown): value is Backend {
+	return typeof value === 'object' && value !== null && 'contract' in value && 'create' in value;
+}

@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import type { Backend } from '@anybox/core';
+import {
+	type ConformanceReport,
+	jsonReport,
+	junitReport,
+	markdownReport,
+	runConformance,
+	textReport,
+} from '@anybox/core/conformance';
+import { findBackend } from '../backends.ts';
+import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
+import { Interrupts } from '../interrupts.ts';
+import { parseWords } from '../words.ts';
+
+const help = `Whether a backend keeps the contract, check by check.
+
+  anybox conformance NAME
+  anybox conformance ./backend.js
+
+  --only AREA          an area or a check, as often as wanted; default: all
+  --json FILE          also the report as JSON
+  --junit FILE         also the report as JUnit's XML
+  --markdown FILE      also the report as Markdown
+
+  The exit code is 0 when every check that applies passes. What a backend declares absent is no pass, and is
+  counted apart.
+
+  anybox conformance embedded --only timeouts
+  anybox conformance ./backend.js --junit report.xml
+`;
+
+const options = {
+	only: { type: 'string', multiple: true },
+	json: { type: 'string' },
+	junit: { type: 'string' },
+	markdown: { type: 'string' },
+} as const;
+
+const reporters = { json: jsonReport, junit: junitReport, markdown: markdownReport } as const;
+const kinds = ['json', 'junit', 'markdown'] as const;
+
+export const conformanceCommand: Command = {
+	name: 'conformance',
+	summary: 'whether a backend keeps the contract',
+	help,
+	async run(words, terminal) {
+		const { values, positionals } = parseWords(words, options);
+		const [name, ...more] = positionals;
+		if (name === undefined || more.length > 0) {
+			throw new UsageError('name one backend, or the module of one');
+		}
+		const backend = await findBackend(name);
+		const interrupts = new Interrupts();
+		try {
+			const report = await reported(backend, values.only, { terminal, signal: interrupts.end });
+			terminal.stdout.write(textReport(report));
+			for (const kind of kinds) {
+				const file = values[kind];
+				if (file !== undefined) await writeFile(file, reporters[kind](report));
+			}
+			return report.ok ? exitCodes.ok : exitCodes.failed;
+		} finally {
+			interrupts.release();
+		}
+	},
+};
+
+interface Running {
+	readonly terminal: Terminal;
+	readonly signal: AbortSignal;
+}
+
+/** Tells each check as it comes, where somebody sits there. */
+async function reported(
+	backend: Backend,
+	only: readonly string[] | undefined,
+	{ terminal: { stderr }, signal }: Running,
+): Promise<ConformanceReport> {
+	const wipe = '\r\u001b[K';
+	let done = 0;
+	try {
+		return await runConformance(backend, {
+			...(only === undefined ? {} : { only }),
+			signal,
+			onFinding({ id, outcome }) {
+				done += 1;
+				if (stderr.isTTY) stderr.write(`${wipe}${done} ${outcome} ${id}`);
+			},
+		});
+	} finally {
+		if (stderr.isTTY) stderr.write(wipe);
+	}
+}

@@ -1,0 +1,78 @@
+import { createSandbox } from '@anybox/core';
+import { type KnownBackend, knownBackends } from '../backends.ts';
+import { type Command, exitCodes, type Terminal } from '../command.ts';
+import { Interrupts } from '../interrupts.ts';
+import { telling } from '../progress.ts';
+import { table } from '../table.ts';
+import { parseWords } from '../words.ts';
+import { version } from '../version.ts';
+
+const help = `Tries what is here: each backend makes a sandbox and runs a line in it.
+
+  anybox doctor
+
+  The exit code is 0 when every backend can be used, and 1 when one cannot; it says why.
+`;
+
+export const doctorCommand: Command = {
+	name: 'doctor',
+	summary: 'tries which backends can be used here',
+	help,
+	async run(words, terminal) {
+		parseWords(words, {});
+		const interrupts = new Interrupts();
+		try {
+			const tried: Tried[] = [];
+			for (const backend of knownBackends) {
+				tried.push(await tryOut(backend, { terminal, signal: interrupts.end }));
+			}
+			const rows = tried.map(({ name, trouble, words: found }) => [
+				trouble === undefined ? 'ok' : 'no',
+				name,
+				trouble ?? found,
+			]);
+			const here = [
+				['', 'anybox', version()],
+				['', 'node', process.versions.node],
+				['', 'platform', `${process.platform} ${process.arch}`],
+			];
+			terminal.stdout.write(table([...here, ...rows]));
+			return tried.every(({ trouble }) => trouble === undefined) ? exitCodes.ok : exitCodes.failed;
+		} finally {
+			interrupts.release();
+		}
+	},
+};
+
+interface Tried {
+	readonly name: string;
+	readonly words: string;
+	/** Why it cannot be used. */
+	readonly trouble?: string;
+}
+
+interface Trying {
+	readonly terminal: Terminal;
+	readonly signal: AbortSignal;
+}
+
+async function tryOut({ name, make }: KnownBackend, { terminal, signal }: Trying): Promise<Tried> {
+	const told = telling(terminal, `trying ${name}`);
+	const startedAt = performance.now();
+	try {
+		const backend = make();
+		await using box = await createSandbox(backend, { signal });
+		const { text, error } = await box.runCode('import sys; sys.version.split()[0]', { signal });
+		if (text === undefined) return { name, words: '', trouble: `it ran no code: ${error?.value}` };
+		const took = Math.round(performance.now() - startedAt);
+		const { isolation } = backend.capabilities;
+		return {
+			name,
+			words: `Python ${text.slice(1, -1)}, isolation ${isolation}, first cell after ${took} ms`,
+		};
+	} catch (error) {
+		return { name, words: '', trouble: error instanceof Error ? error.message : String(error) };
+	} finally {
+		told();
+	}
+}

@@ -1,0 +1,92 @@
+import { createSandbox } from '@anybox/core';
+import { findBackend } from '../backends.ts';
+import { type Command, exitCodes, type Terminal } from '../command.ts';
+import { Interrupts } from '../interrupts.ts';
+import { needsMore } from '../needs-more.ts';
+import { telling } from '../progress.ts';
+import { Shown } from '../shown.ts';
+import { TypedLines } from '../typed-lines.ts';
+import { parseWords, seconds } from '../words.ts';
+
+const help = `A Python prompt in a sandbox. Variables stay from line to line.
+
+  anybox repl
+
+  --backend NAME       where it runs; default: embedded (see anybox backends)
+  --timeout SECONDS    what is typed is interrupted then; default: none but the sandbox's hour
+  --figures FOLDER     where images are saved; default: this folder
+
+  A line that is not whole goes on in the next one; an empty line ends it. Ctrl-C interrupts what runs,
+  Ctrl-D ends the prompt.
+`;
+
+const options = {
+	backend: { type: 'string' },
+	timeout: { type: 'string' },
+	figures: { type: 'string', default: '.' },
+} as const;
+
+const lifetimeMs = 3_600_000;
+
+export const replCommand: Command = {
+	name: 'repl',
+	summary: 'a Python prompt whose variables stay',
+	help,
+	async run(words, terminal) {
+		const { values } = parseWords(words, options);
+		const timeoutMs = seconds(values.timeout, 'timeout') ?? lifetimeMs;
+		const backend = await findBackend(values.backend);
+		const interrupts = new Interrupts();
+		try {
+			const told = telling(terminal, `starting ${backend.name}`);
+			await using box = await createSandbox(backend, {
+				...(backend.capabilities.egressNone === false ? { egress: 'full' } : {}),
+				lifetimeMs,
+				signal: interrupts.end,
+			}).finally(told);
+			const shown = new Shown(terminal, values.figures);
+			for await (const code of entries(terminal, interrupts.end)) {
+				const result = await interrupts.during((signal) =>
+					box.runCode(code, {
+						timeoutMs,
+						signal,
+						onStdout: (text) => shown.output(text),
+						onStderr: (text) => shown.error(text),
+						onResult: (shownResult) => shown.result(shownResult),
+					}),
+				);
+				shown.end(result);
+			}
+			return exitCodes.ok;
+		} finally {
+			interrupts.release();
+		}
+	},
+};
+
+/** What is typed, whole: as many lines as belong together. */
+async function* entries(terminal: Terminal, end: AbortSignal): AsyncGenerator<string> {
+	const typing = new TypedLines(terminal);
+	const close = (): void => typing.close();
+	end.addEventListener('abort', close, { once: true });
+	try {
+		let lines: string[] = [];
+		for (;;) {
+			const typed = await typing.next(lines.length === 0 ? '>>> ' : '... ');
+			if (typed === 'over') break;
+			if (typed === 'given-up') {
+				lines = [];
+				continue;
+			}
+			lines.push(typed.line);
+			const code = lines.join('\n');
+			if (needsMore(code)) continue;
+			lines = [];
+			if (code.trim() !== '') yield code;
+		}
+		if (lines.length > 0) yield lines.join('\n');
+	} finally {
+		end.removeEventListener('abort', close);
+		typing.close();
+	}
+}

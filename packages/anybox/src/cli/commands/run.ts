@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { text as textOf } from 'node:stream/consumers';
+import { createSandbox, type RunResult, type Sandbox } from '@anybox/core';
+import { findBackend } from '../backends.ts';
+import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
+import { Interrupts } from '../interrupts.ts';
+import { telling } from '../progress.ts';
+import { Shown } from '../shown.ts';
+import { parseWords, seconds } from '../words.ts';
+
+const help = `Runs Python in a sandbox of its own, and shows what it prints as it comes.
+
+  anybox run -c CODE
+  anybox run FILE
+  anybox run -
+
+  -c, --code CODE      the code itself
+  FILE, -              the code in a file, or from standard input
+  --backend NAME       where it runs; default: embedded (see anybox backends)
+  --timeout SECONDS    the code is interrupted then; default: 30
+  --figures FOLDER     where images are saved; default: this folder
+  --json               the whole result as JSON, in the place of anything else
+
+  The exit code is 0 when the code ran to its end, 1 when it failed, 2 when this command makes no sense,
+  124 when the code took too long, 130 when Ctrl-C ended it.
+
+  anybox run -c 'print(6 * 7)'
+  anybox run script.py --timeout 60
+  echo 'import sys; sys.version' | anybox run - --json
+`;
+
+const options = {
+	code: { type: 'string', short: 'c' },
+	backend: { type: 'string' },
+	timeout: { type: 'string' },
+	figures: { type: 'string', default: '.' },
+	json: { type: 'boolean', default: false },
+} as const;
+
+export const runCommand: Command = {
+	name: 'run',
+	summary: 'runs Python code, a file or what comes in',
+	help,
+	async run(words, terminal) {
+		const { values, positionals } = parseWords(words, options);
+		const timeoutMs = seconds(values.timeout, 'timeout');
+		const code = await codeOf(values.code, positionals, terminal);
+		const backend = await findBackend(values.backend);
+		const interrupts = new Interrupts();
+		try {
+			const told = telling(terminal, `starting ${backend.name}`);
+			const box = await createSandbox(backend, {
+				...(backend.capabilities.egressNone === false ? { egress: 'full' } : {}),
+				...lifetimeFor(timeoutMs),
+				signal: interrupts.end,
+			}).finally(told);
+			try {
+				const shown = new Shown(terminal, values.figures);
+				const result = await interrupts.during((signal) =>
+					ran(box, { code, timeoutMs, signal, shown: values.json ? undefined : shown }),
+				);
+				if (values.json) terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+				else shown.end(result);
+				return exitCodeOf(result);
+			} finally {
+				await box.kill();
+			}
+		} finally {
+			interrupts.release();
+		}
+	},
+};
+
+interface Run {
+	readonly code: string;
+	readonly timeoutMs: number | undefined;
+	readonly signal: AbortSignal;
+	readonly shown: Shown | undefined;
+}
+
+function ran(box: Sandbox, { code, timeoutMs, signal, shown }: Run): PromiseLike<RunResult> {
+	return box.runCode(code, {
+		signal,
+		...(timeoutMs === undefined ? {} : { timeoutMs }),
+		...(shown === undefined
+			? {}
+			: {
+					onStdout: (text) => shown.output(text),
+					onStderr: (text) => shown.error(text),
+					onResult: (result) => shown.result(result),
+				}),
+	});
+}
+
+/** A sandbox lives longer than the code that it is made for. */
+function lifetimeFor(timeoutMs: number | undefined): { readonly lifetimeMs?: number } {
+	const spareMs = 60_000;
+	return timeoutMs === undefined ? {} : { lifetimeMs: Math.max(300_000, timeoutMs + spareMs) };
+}
+
+async function codeOf(
+	code: string | undefined,
+	positionals: readonly string[],
+	{ stdin }: Terminal,
+): Promise<string> {
+	const [file, ...more] = positionals;
+	if (code !== undefined && file !== undefined) {
+		throw new UsageError('there is -c and a file: give one');
+	}
+	if (more.length > 0) throw new UsageError(`one file at a time: what is "${more[0]}"?`);
+	if (code !== undefined) return code;
+	if (file === undefined) {
+		throw new UsageError('there is nothing to run: give -c CODE, a file, or -');
+	}
+	if (file === '-') return textOf(stdin);
+	try {
+		return await readFile(file, 'utf8');
+	} catch (error) {
+		throw new UsageError(`${file} cannot be read: ${String(error)}`);
+	}
+}
+
+function exitCodeOf({ ended }: RunResult): number {
+	if (ended === 'ok') return exitCodes.ok;
+	if (ended === 'timeout') return exitCodes.timeout;
+	return ended === 'cancelled' ? exitCodes.interrupted : exitCodes.failed;
+}

@@ -1,0 +1,52 @@
+import { createSandbox } from '@anybox/core';
+import { findBackend } from '../backends.ts';
+import { type Command, exitCodes } from '../command.ts';
+import { Interrupts } from '../interrupts.ts';
+import { telling } from '../progress.ts';
+import { table } from '../table.ts';
+import { parseWords } from '../words.ts';
+
+const help = `Looks from inside a sandbox at what really holds, and holds it against what was asked for.
+
+  anybox verify
+
+  --backend NAME       which one; default: embedded
+  --json               the whole report as JSON
+
+  The exit code is 0 when all that was asked for holds, and 1 when anything is weaker.
+`;
+
+const options = {
+	backend: { type: 'string' },
+	json: { type: 'boolean', default: false },
+} as const;
+
+export const verifyCommand: Command = {
+	name: 'verify',
+	summary: 'looks from inside a sandbox at what really holds',
+	help,
+	async run(words, terminal) {
+		const { values } = parseWords(words, options);
+		const backend = await findBackend(values.backend);
+		const interrupts = new Interrupts();
+		try {
+			const told = telling(terminal, `looking around in ${backend.name}`);
+			await using box = await createSandbox(backend, { signal: interrupts.end });
+			const report = await box.verify({ signal: interrupts.end }).finally(told);
+			const rows = report.findings.map(({ promise, verdict, asked, seen }) => [
+				verdict,
+				promise,
+				asked,
+				seen,
+			]);
+			const text = table([['verdict', 'promise', 'asked', 'seen'], ...rows]);
+			const all = report.holds ? 'holds' : 'does not hold';
+			terminal.stdout.write(
+				values.json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${backend.name} ${all}\n`,
+			);
+			return report.holds ? exitCodes.ok : exitCodes.failed;
+		} finally {
+			interrupts.release();
+		}
+	},
+};

@@ -1,0 +1,26 @@
+import type { Terminal } from './command.ts';
+
+const pieceChars = 4096;
+
+/** An image as a terminal shows it, where it is known to; `undefined` elsewhere. */
+export function inlineImage(base64: string, { stdout, environment }: Terminal): string | undefined {
+	if (!stdout.isTTY) return undefined;
+	const { TERM, TERM_PROGRAM, KITTY_WINDOW_ID } = environment;
+	if (TERM_PROGRAM === 'iTerm.app' || TERM_PROGRAM === 'WezTerm') {
+		return `\u001b]1337;File=inline=1:${base64}\u0007`;
+	}
+	const isKitty =
+		KITTY_WINDOW_ID !== undefined || TERM === 'xterm-kitty' || TERM_PROGRAM === 'ghostty';
+	return isKitty ? kittyImage(base64) : undefined;
+}
+
+/** In pieces; all but the last one say that more follows. */
+function kittyImage(base64: string): string {
+	const pieces: string[] = [];
+	for (let at = 0; at < base64.length; at += pieceChars) {
+		const more = at + pieceChars < base64.length ? 1 : 0;
+		const head = at === 0 ? `f=100,a=T,m=${more}` : `m=${more}`;
+		pieces.push(`\u001b_G${head};${base64.slice(at, at + pieceChars)}\u001b\\`);
+	}
+	return pieces.join('');
+}

@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result, RunResult } from '@anybox/core';
+import type { Terminal } from './command.ts';
+import { inlineImage } from './inline-images.ts';
+
+const imageTypes = { 'image/png': 'png', 'image/jpeg': 'jpg' } as const;
+
+/** Shows what a cell says where somebody reads it: text as it comes, images where they can be seen. */
+export class Shown {
+	readonly #terminal: Terminal;
+	readonly #folder: string;
+	#figures = 0;
+	#endsInLine = false;
+
+	constructor(terminal: Terminal, folder: string) {
+		this.#terminal = terminal;
+		this.#folder = folder;
+	}
+
+	output(text: string): void {
+		this.#terminal.stdout.write(text);
+		this.#endsInLine = !text.endsWith('\n');
+	}
+
+	error(text: string): void {
+		this.#terminal.stderr.write(text);
+	}
+
+	result(result: Result): void {
+		if (this.#endsInLine) this.output('\n');
+		if (this.#showsImage(result)) return;
+		const { text } = result;
+		if (text !== undefined) this.output(`${text}\n`);
+	}
+
+	/** What the result says besides. */
+	end({ error, ended, stdout, stderr, state }: RunResult): void {
+		if (this.#endsInLine && this.#terminal.stdout.isTTY) this.output('\n');
+		const left = stdout.truncated ?? stderr.truncated;
+		if (left !== undefined) {
+			this.#note(`${left.droppedBytes} bytes of output are not in the result`);
+		}
+		if (error !== undefined) {
+			const { name, value, traceback } = error;
+			this.error(traceback === '' ? `${name}: ${value}\n` : withNewline(traceback));
+		}
+		if (ended === 'ok' || ended === 'error') return;
+		const truth = state === 'kept' ? '' : `, and its variables are ${state}`;
+		this.#note(`${endings[ended]}${truth}`);
+	}
+
+	#showsImage({ bundle }: Result): boolean {
+		for (const [type, extension] of Object.entries(imageTypes)) {
+			const data = bundle[type];
+			if (data === undefined) continue;
+			const inline = inlineImage(data, this.#terminal);
+			if (inline === undefined) this.#save(Buffer.from(data, 'base64'), extension);
+			else this.output(`${inline}\n`);
+			return true;
+		}
+		return false;
+	}
+
+	/** Never over a file that is there. */
+	#save(bytes: Uint8Array, extension: string): void {
+		for (;;) {
+			this.#figures += 1;
+			const file = join(this.#folder, `figure-${this.#figures}.${extension}`);
+			try {
+				writeFileSync(file, bytes, { flag: 'wx' });
+			} catch (error) {
+				if (isThere(error)) continue;
+				this.#note(`an image could not be saved: ${String(error)}`);
+				return;
+			}
+			this.#note(`saved ${file}`);
+			return;
+		}
+	}
+
+	#note(text: string): void {
+		this.#terminal.stderr.write(`anybox: ${text}\n`);
+	}
+}
+
+const endings: Readonly<Record<Exclude<RunResult['ended'], 'ok' | 'error'>, string>> = {
+	timeout: 'the code took too long',
+	cancelled: 'the code was interrupted',
+	memory: 'the code ran out of memory',
+	killed: 'the code was killed',
+	lost: 'the sandbox was lost',
+	unknown: 'nobody saw how the code ended',
+};
+
+function isThere(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}
+
+function withNewline(text: string): string {
+	return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,36 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UsageError } from './command.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Parsed<Given extends Options> = ReturnType<
+	typeof parseArgs<{ options: Given; allowPositionals: true; strict: true }>
+>;
+
+/**
+ * Options and the other words of a command.
+ *
+ * @throws UsageError
+ */
+export function parseWords<Given extends Options>(
+	words: readonly string[],
+	options: Given,
+): Parsed<Given> {
+	try {
+		return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+	} catch (error) {
+		throw new UsageError(error instanceof Error ? firstSentence(error.message) : String(error));
+	}
+}
+
+/** The rest tells how to write what nobody here means. */
+function firstSentence(message: string): string {
+	return message.split('. ', 1)[0] ?? message;
+}
+
+/** @throws UsageError */
+export function seconds(text: string | undefined, name: string): number | undefined {
+	if (text === undefined) return undefined;
+	const value = Number(text);
+	if (text.trim() !== '' && Number.isFinite(value) && value > 0) return Math.ceil(value * 1000);
+	throw new UsageError(`--${name} must be a number of seconds above 0, got "${text}"`);
+}

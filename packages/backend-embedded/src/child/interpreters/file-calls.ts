@@ -1,0 +1,128 @@
+import { type Answer, type Call, maxPayloadBytes } from '../../wire/calls.ts';
+import { errnos, FileError } from '../files/errno.ts';
+import type { FileTree } from '../files/file-tree.ts';
+import { attributesOf, type Inode, withPermissions } from '../files/inode.ts';
+
+const namesInAnAnswer = 1000;
+
+type Values = Call['values'];
+
+/** What one interpreter asks of the files: by the numbers of nodes, as a file system does. */
+export class FileCalls {
+	readonly #tree: FileTree;
+	/** What it has open, once for each stream. */
+	readonly #open: Inode[] = [];
+
+	constructor(tree: FileTree) {
+		this.#tree = tree;
+	}
+
+	/** The number of the error where it fails. */
+	serve(call: Call): Answer | number {
+		try {
+			const operation = Object.hasOwn(this.#operations, call.name)
+				? this.#operations[call.name]
+				: undefined;
+			return operation?.(call.values, call) ?? errnos.EINVAL;
+		} catch (error) {
+			return error instanceof FileError ? errnos[error.errno] : errnos.EINVAL;
+		}
+	}
+
+	/** The interpreter is gone, and with it what it had open. */
+	closeAll(): void {
+		for (const inode of this.#open.splice(0)) this.#tree.close(inode);
+	}
+
+	readonly #operations: Readonly<Record<string, (values: Values, call: Call) => Answer>> = {
+		tops: () => ({
+			tops: [...this.#tree.root.entries]
+				.filter(([, { kind }]) => kind === 'directory')
+				.map(([name, { number, mode }]) => ({ name, number, mode })),
+		}),
+		attributes: ([number]) => attributesOf(this.#get(number)),
+		lookup: ([directory, name]) =>
+			attributesOf(this.#tree.entry(this.#directory(directory), text(name))),
+		list: ([directory, from]) => ({
+			names: [...this.#directory(directory).entries.keys()].slice(
+				count(from),
+				count(from) + namesInAnAnswer,
+			),
+		}),
+		readLink: ([number]) => {
+			const inode = this.#get(number);
+			if (inode.kind !== 'link') throw new FileError('EINVAL', 'it is no link');
+			return { target: inode.target };
+		},
+		setMode: ([number, mode]) => {
+			const inode = this.#get(number);
+			inode.mode = withPermissions(inode.mode, count(mode));
+			return { mode: inode.mode };
+		},
+		setModifiedAt: ([number, time]) => {
+			this.#get(number).modifiedAt = count(time);
+			return {};
+		},
+		resize: ([number, size]) => {
+			this.#tree.resize(this.#tree.file(count(number)), count(size));
+			return {};
+		},
+		makeFile: ([directory, name, mode]) =>
+			attributesOf(this.#tree.makeFile(this.#directory(directory), text(name), count(mode))),
+		makeDirectory: ([directory, name, mode]) =>
+			attributesOf(this.#tree.makeDirectory(this.#directory(directory), text(name), count(mode))),
+		makeLink: ([directory, name, target]) =>
+			attributesOf(this.#tree.makeLink(this.#directory(directory), text(name), text(target))),
+		rename: ([from, name, to, newName]) => {
+			this.#tree.rename(this.#directory(from), text(name), this.#directory(to), text(newName));
+			return {};
+		},
+		removeFile: ([directory, name]) => {
+			this.#tree.removeFile(this.#directory(directory), text(name));
+			return {};
+		},
+		removeDirectory: ([directory, name]) => {
+			this.#tree.removeDirectory(this.#directory(directory), text(name));
+			return {};
+		},
+		open: ([number]) => {
+			const inode = this.#get(number);
+			this.#tree.open(inode);
+			this.#open.push(inode);
+			return {};
+		},
+		close: ([number]) => {
+			const at = this.#open.findIndex((inode) => inode.number === number);
+			const [inode] = at === -1 ? [] : this.#open.splice(at, 1);
+			if (inode !== undefined) this.#tree.close(inode);
+			return {};
+		},
+		read: ([number, length, position]) => {
+			const bytes = Buffer.allocUnsafe(Math.min(count(length), maxPayloadBytes));
+			const { content } = this.#tree.file(count(number));
+			return bytes.subarray(0, content.read(count(position), bytes));
+		},
+		write: ([number, position], { payload }) => ({
+			count: this.#tree.write(this.#tree.file(count(number)), count(position), payload),
+		}),
+	};
+
+	#get(number: Values[number] | undefined): Inode {
+		return this.#tree.get(count(number));
+	}
+
+	#directory(number: Values[number] | undefined): ReturnType<FileTree['directory']> {
+		return this.#tree.directory(count(number));
+	}
+}
+
+/** Code of a cell may ask with anything. */
+function count(value: unknown): number {
+	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+	throw new FileError('EINVAL', 'a number is missing');
+}
+
+function text(value: unknown): string {
+	if (typeof value === 'string') return value;
+	throw new FileError('EINVAL', 'a name is missing');
+}

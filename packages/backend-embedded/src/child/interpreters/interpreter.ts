@@ -1,0 +1,150 @@
+import { fromJson } from '../../wire/json.ts';
+import { Worker } from 'node:worker_threads';
+import { Callee, makeCallArea } from '../../wire/calls.ts';
+import { interruptCell, makeInterruptSlot } from '../../wire/interrupt.ts';
+import { MemoryBudget } from '../../wire/memory-budget.ts';
+import { makeRing, type RingRecord, RingReader } from '../../wire/ring.ts';
+import { type Order, wakeForCall, type WorkerConfig } from '../../wire/worker-messages.ts';
+import type { FileTree } from '../files/file-tree.ts';
+import { FileCalls } from './file-calls.ts';
+
+/** What its thread needs besides what is made here. */
+export type InterpreterConfig = Omit<WorkerConfig, 'ring' | 'calls' | 'interrupt' | 'taken'>;
+
+/** How an interpreter ended. */
+export interface Death {
+	readonly cause: 'stopped' | 'memory' | 'exited' | 'broken';
+	/** Of one that ended itself. */
+	readonly status: number | null;
+	readonly words: string;
+}
+
+/** Of JavaScript's own objects in its thread, which are few: Python's memory is another. */
+const javascriptMiB = 256;
+
+/** One Python, in a thread of its own. Ending the thread ends it, whatever it does. */
+export class Interpreter {
+	/** Resolves when it can run cells; rejects with why it never will. */
+	readonly ready: Promise<void>;
+	readonly ended: Promise<Death>;
+	/** Called with what its cells write and show, in their order. */
+	onRecord: (record: RingRecord) => void = () => {};
+	/** Called once, where it was to leave a snapshot. */
+	onSnapshot: (snapshot: SharedArrayBuffer) => void = () => {};
+	readonly #worker: Worker;
+	readonly #reader: RingReader;
+	readonly #callee: Callee;
+	readonly #calls: FileCalls;
+	readonly #interrupt = makeInterruptSlot();
+	readonly #budget: MemoryBudget;
+	readonly #taken = new SharedArrayBuffer(4);
+	readonly #pieces: Buffer[] = [];
+	#death: Death | undefined;
+	#isReady!: () => void;
+
+	constructor(config: InterpreterConfig, tree: FileTree) {
+		const ring = makeRing();
+		const calls = makeCallArea();
+		this.#reader = new RingReader(ring);
+		this.#callee = new Callee(calls);
+		this.#calls = new FileCalls(tree);
+		this.#budget = new MemoryBudget(config.budget);
+		const workerData: WorkerConfig = {
+			...config,
+			ring,
+			calls,
+			interrupt: this.#interrupt,
+			taken: this.#taken,
+		};
+		this.#worker = new Worker(new URL('../../worker/main.js', import.meta.url), {
+			workerData,
+			env: {},
+			argv: [],
+			stdin: false,
+			stdout: true,
+			stderr: true,
+			resourceLimits: { maxOldGenerationSizeMb: javascriptMiB },
+		});
+		const started = new Promise<void>((resolve) => {
+			this.#isReady = resolve;
+		});
+		this.ended = this.#watch();
+		this.ready = Promise.race([
+			started,
+			this.ended.then(({ words }) => {
+				throw new Error(words);
+			}),
+		]);
+		this.ready.catch(() => {});
+	}
+
+	/** Orders are carried out one after the other. */
+	order(order: Order): void {
+		// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+		this.#worker.postMessage(order);
+	}
+
+	interrupt(cell: number): void {
+		interruptCell(this.#interrupt, cell);
+	}
+
+	/** Ends it, whatever it does. Resolves when it is gone. */
+	async stop(): Promise<void> {
+		this.#death ??= { cause: 'stopped', status: null, words: 'it was stopped' };
+		await this.#worker.terminate();
+		await this.ended;
+	}
+
+	#watch(): Promise<Death> {
+		this.#worker.on('message', (message: unknown) => {
+			if (message === wakeForCall) this.#callee.answer((call) => this.#calls.serve(call));
+			else if (message instanceof SharedArrayBuffer) this.onSnapshot(message);
+			else this.#drain();
+		});
+		this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+			const cause = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken';
+			this.#death ??= { cause, status: null, words: String(error) };
+		});
+		return new Promise((resolve) => {
+			this.#worker.once('exit', () => {
+				this.#drain();
+				this.#calls.closeAll();
+				this.#budget.give(Atomics.load(new Int32Array(this.#taken), 0));
+				resolve(
+					this.#death ?? { cause: 'broken', status: null, words: 'it ended for no known reason' },
+				);
+			});
+		});
+	}
+
+	#drain(): void {
+		for (let record = this.#reader.next(); record !== undefined; record = this.#reader.next()) {
+			if (record.kind === 'ready') this.#isReady();
+			else if (record.kind === 'failed') this.#death ??= deathOf(record.bytes.toString());
+			else this.#takeWhole(record);
+		}
+	}
+
+	/** Output comes as it is; what comes in parts is told once it is whole. */
+	#takeWhole(record: RingRecord): void {
+		if (record.kind === 'stdout' || record.kind === 'stderr') {
+			this.onRecord(record);
+			return;
+		}
+		this.#pieces.push(record.bytes);
+		if (!record.goesOn) this.onRecord({ ...record, bytes: Buffer.concat(this.#pieces.splice(0)) });
+	}
+}
+
+/** What the realm says of a Python that is no more: the status that it ended itself with, or none. */
+interface Died {
+	readonly died: string;
+	readonly status: number | null;
+}
+
+/** What the thread said last. */
+function deathOf(words: string): Death {
+	if (!words.startsWith('{')) return { cause: 'broken', status: null, words };
+	const { died, status } = fromJson<Died>(words);
+	return { cause: status === null ? 'broken' : 'exited', status, words: died };
+}

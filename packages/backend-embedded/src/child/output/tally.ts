@@ -1,0 +1,91 @@
+import type { Spool, Spools } from './spools.ts';
+
+/** Short output is kept without a spool of its own. */
+const unspooledBytes = 64 * 1024;
+const newline = 10;
+
+export interface TallyOptions {
+	readonly spools: Spools;
+	/** Emitted as they come. */
+	readonly streamBytes: number;
+	/** Told at the end, of what was not emitted. */
+	readonly tailBytes: number;
+	readonly emit: (bytes: Buffer) => void;
+}
+
+/** One channel of one cell: counts every byte, emits the first ones, keeps the last ones. */
+export class Tally {
+	readonly #parts: TallyOptions;
+	#bytes = 0;
+	#newlines = 0;
+	#endsInLine = false;
+	#streamLeft: number;
+	#head: Buffer[] | undefined = [];
+	#spool: Spool | undefined;
+	readonly #tail: Buffer[] = [];
+	#tailLength = 0;
+
+	constructor(parts: TallyOptions) {
+		this.#parts = parts;
+		this.#streamLeft = parts.streamBytes;
+	}
+
+	/** The buffer is ours from now on. */
+	take(bytes: Buffer): void {
+		if (bytes.byteLength === 0) return;
+		const before = this.#bytes;
+		this.#bytes += bytes.byteLength;
+		this.#newlines += newlinesIn(bytes);
+		this.#endsInLine = bytes.at(-1) !== newline;
+		this.#keep(bytes, before);
+		const sent = bytes.subarray(0, this.#streamLeft);
+		this.#streamLeft -= sent.byteLength;
+		if (sent.byteLength > 0) this.#parts.emit(sent);
+		if (sent.byteLength < bytes.byteLength) this.#keepTail(bytes.subarray(sent.byteLength));
+	}
+
+	/** What the end of the cell says of the channel. A spool is kept only where something was not emitted. */
+	end(): object {
+		const isCut = this.#tailLength > 0;
+		if (isCut && this.#head !== undefined) this.#spill();
+		if (!isCut && this.#spool !== undefined) this.#parts.spools.drop(this.#spool);
+		const spooled = isCut ? (this.#spool?.bytes ?? 0) : 0;
+		const tail = Buffer.concat(this.#tail).subarray(-this.#parts.tailBytes);
+		return {
+			bytes: this.#bytes,
+			lines: this.#newlines + (this.#endsInLine ? 1 : 0),
+			tail: tail.toString('base64'),
+			spool: spooled > 0 ? this.#spool?.name : null,
+			spooled,
+		};
+	}
+
+	#keep(bytes: Buffer, before: number): void {
+		if (this.#head !== undefined) {
+			this.#head.push(bytes);
+			if (before + bytes.byteLength > unspooledBytes) this.#spill();
+		} else this.#spool?.write(bytes);
+	}
+
+	#spill(): void {
+		this.#spool = this.#parts.spools.create();
+		for (const piece of this.#head ?? []) this.#spool.write(piece);
+		this.#head = undefined;
+	}
+
+	#keepTail(bytes: Buffer): void {
+		this.#tail.push(bytes);
+		this.#tailLength += bytes.byteLength;
+		for (let first = this.#tail[0]; first !== undefined; first = this.#tail[0]) {
+			if (this.#tailLength - first.byteLength < this.#parts.tailBytes) return;
+			this.#tail.shift();
+			this.#tailLength -= first.byteLength;
+		}
+	}
+}
+
+function newlinesIn(bytes: Buffer): number {
+	let count = 0;
+	for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) count += 1;
+	return count;
+}

@@ -1,0 +1,2 @@
+export { embedded } from './backend/embedded.ts';
+export type { EmbeddedOptions } from './backend/options.ts';

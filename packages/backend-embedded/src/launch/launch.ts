@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { GuestProcess } from '@anybox/core';
+import type { ChildConfig } from '../wire/child-config.ts';
+import { guestProcess } from './child-process.ts';
+import { nodeFlags } from './node-flags.ts';
+
+/** Compiled, also where this file itself is not. */
+const program = realpathSync(fileURLToPath(new URL('../../dist', import.meta.url)));
+
+/** Starts the child: an empty environment, three pipes, nothing else of this process. */
+export async function launch(config: ChildConfig): Promise<GuestProcess> {
+	const readable = [
+		`${program}/`,
+		`${config.pyodide}/`,
+		...(config.snapshot === null ? [] : [config.snapshot.file]),
+	];
+	const flags = nodeFlags({ version: process.versions.node, readable });
+	const child = spawn(process.execPath, [...flags, `${program}/child/main.js`], {
+		cwd: '/',
+		env: { OPENSSL_CONF: '/dev/null' },
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
+	const started = guestProcess(child);
+	await new Promise<void>((resolve, reject) => {
+		child.once('spawn', resolve);
+		child.once('error', reject);
+	});
+	await started.writeStdin(Buffer.from(`${JSON.stringify(config)}\n`));
+	return started;
+}

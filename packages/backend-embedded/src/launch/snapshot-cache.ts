@@ -1,0 +1,79 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { pinnedFiles } from './pins.ts';
+
+export interface KnownSnapshot {
+	readonly file: string;
+	readonly sha256: string;
+}
+
+const noteSchema = z.object({ sha256: z.string(), bytes: z.number() });
+
+/**
+ * The memory of a Python that has just started, kept for later ones: they start in a fraction of the time. What it
+ * depends on is in the name of its folder, so that one for another version is never found.
+ */
+export class SnapshotCache {
+	readonly folder: string;
+
+	constructor(cacheFolder: string, program: string) {
+		const key = createHash('sha256');
+		for (const part of [
+			pinnedFiles['pyodide.asm.wasm'],
+			pinnedFiles['python_stdlib.zip'],
+			program,
+		]) {
+			key.update(`${part}\0`);
+		}
+		key.update(`${process.versions.v8} ${process.arch}`);
+		this.folder = join(cacheFolder, `python-${key.digest('hex').slice(0, 16)}`);
+	}
+
+	async find(): Promise<KnownSnapshot | null> {
+		try {
+			const file = this.#file('snapshot');
+			const { sha256, bytes } = noteSchema.parse(JSON.parse(await readFile(this.#note(), 'utf8')));
+			return (await stat(file)).size === bytes ? { file, sha256 } : null;
+		} catch {
+			// None, or one that cannot be read: it is made again.
+			return null;
+		}
+	}
+
+	/** Whole or not at all: another process may look, or keep one of its own, at the same time. */
+	async keep(snapshot: Uint8Array): Promise<void> {
+		await mkdir(this.folder, { recursive: true, mode: 0o700 });
+		const sha256 = createHash('sha256').update(snapshot).digest('hex');
+		await rm(this.#note(), { force: true });
+		await this.#write(this.#file('snapshot'), snapshot);
+		await this.#write(this.#note(), JSON.stringify({ sha256, bytes: snapshot.byteLength }));
+	}
+
+	async #write(file: string, content: string | Uint8Array): Promise<void> {
+		const temporary = `${file}.${randomUUID()}`;
+		try {
+			await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
+			await rename(temporary, file);
+		} catch (error) {
+			await rm(temporary, { force: true });
+			throw error;
+		}
+	}
+
+	#file(name: string): string {
+		return join(this.folder, name);
+	}
+
+	#note(): string {
+		return this.#file('snapshot.json');
+	}
+}
+
+/** As other programs of this user have theirs. */
+export function defaultCacheFolder(): string {
+	const base = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+	return join(base, 'anybox');
+}

@@ -1,0 +1,99 @@
+"""The standard streams, each write to the cell that it belongs to."""
+
+SLICE_CHARS = 1 << 18
+# What tasks of earlier cells write. Outside it is known as late by the device alone.
+LATE_DEVICES = ('/dev/late-stdout', '/dev/late-stderr')
+
+
+def text_on(fd):
+    """It holds nothing back: what was written is outside, whatever becomes of this interpreter."""
+    raw = io.FileIO(fd, 'wb', closefd=False)
+    return io.TextIOWrapper(raw, 'utf-8', 'backslashreplace', newline='\n', write_through=True)
+
+
+class Stream(io.TextIOBase):
+    """`sys.stdout` or `sys.stderr`: writes to the cell that the running task belongs to."""
+
+    def __init__(self, index):
+        self._index = index
+        self._now = text_on(index + 1)
+        self._late = text_on(os.open(LATE_DEVICES[index], os.O_WRONLY))
+        self.buffer = BinaryStream(self)
+
+    def _text(self):
+        cell = current_cell.get(None)
+        return self._now if cell is None or cell is interpreter.cell else self._late
+
+    def write(self, text):
+        stream = self._text()
+        if len(text) <= SLICE_CHARS:
+            return stream.write(text)
+        for start in range(0, len(text), SLICE_CHARS):
+            stream.write(text[start : start + SLICE_CHARS])
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        self._text().flush()
+
+    def close(self):
+        self.flush()
+
+    def fileno(self):
+        return self._index + 1
+
+    def writable(self):
+        return True
+
+    def isatty(self):
+        return False
+
+    def reconfigure(self, **options):
+        self._text().reconfigure(**dict(options, write_through=True))
+
+    name = property(lambda self: ('<stdout>', '<stderr>')[self._index])
+    mode = 'w'
+    encoding = 'utf-8'
+    errors = 'backslashreplace'
+    line_buffering = True
+    newlines = None
+
+
+class BinaryStream(io.BufferedIOBase):
+    """The `buffer` of a stream."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def write(self, data):
+        return self._stream._text().buffer.write(memoryview(data).cast('B'))
+
+    def flush(self):
+        self._stream.flush()
+
+    def close(self):
+        self.flush()
+
+    def fileno(self):
+        return self._stream.fileno()
+
+    def writable(self):
+        return True
+
+    def isatty(self):
+        return False
+
+    name = property(lambda self: self._stream.name)
+    mode = 'wb'
+
+
+def fresh_stdin():
+    """A standard input at its end, whatever an earlier cell did to the last one."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    if null != 0:
+        os.dup2(null, 0)
+        os.close(null)
+    return io.TextIOWrapper(io.BufferedReader(io.FileIO(0, 'rb', closefd=False)), 'utf-8')

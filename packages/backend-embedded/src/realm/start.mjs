@@ -1,0 +1,112 @@
+/* Starts Python, and runs its cells; the last part. `ways` are the only ways in. */
+
+const isInterrupted = outside('isInterrupted', false);
+const tookInterrupt = outside('tookInterrupt', false);
+const lowerInterrupt = outside('lowerInterrupt');
+const sleep = outside('sleep', false);
+const sendResult = outside('result');
+
+/**
+ * 2 is SIGINT. Python looks here every few instructions, and writes 0 each time: what comes between the two was not
+ * seen, and stays.
+ */
+let wasSeen = false;
+const interruptBuffer = {
+	get 0() {
+		wasSeen = isInterrupted() === true;
+		return wasSeen ? 2 : 0;
+	},
+	set 0(value) {
+		if (wasSeen) lowerInterrupt();
+		wasSeen = false;
+	},
+};
+
+let python;
+let files;
+
+/** Calls `settle` with what went wrong, or with an empty text. */
+function start(settle, { snapshot, makesSnapshot, program }) {
+	globalThis
+		.loadPyodide({
+			indexURL: '/',
+			packageBaseUrl: '/',
+			createPyodideModule: globalThis.createPyodideModule,
+			jsglobals: Object.create(null),
+			env: { HOME: '/home/user', PYTHONDONTWRITEBYTECODE: '1' },
+			...(snapshot === null ? {} : { _loadSnapshot: snapshot }),
+			...(makesSnapshot ? { _makeSnapshot: true } : {}),
+		})
+		.then(
+			(pyodide) => {
+				python = pyodide;
+				if (snapshot === null) pyodide.runPython(program);
+				settle('');
+			},
+			(error) => settle(describe(error)),
+		)
+		.catch((error) => settle(describe(error)));
+}
+
+/** The memory with Python in it, as later interpreters start from. */
+function takeSnapshot() {
+	return python.makeMemorySnapshot();
+}
+
+let interpreter;
+
+/** Once for each interpreter: what no snapshot holds. */
+function connect() {
+	connectStreams(python);
+	files = makeFileSystem({ FS: python.FS, MEMFS: python.FS.filesystems.MEMFS });
+	files.mountNew();
+	python.setInterruptBuffer(interruptBuffer);
+	const module = python.pyimport('_anybox');
+	interpreter = module.interpreter;
+	interpreter.connect({ result: (text) => void sendResult(text), sleep, tookInterrupt });
+	python.runPython("import sys; del sys.modules['_anybox'], sys");
+	files.seal();
+}
+
+/** Python's methods, called from outside with a text; what comes back is a text, whatever happens. */
+function called(method) {
+	return (text) => {
+		try {
+			files.mountNew();
+			return String(interpreter[method](text) ?? '');
+		} catch (error) {
+			return stringify({ died: describe(error), status: statusOf(error) });
+		}
+	};
+}
+
+/** The status of a program that ended itself; `null` of one that broke. */
+function statusOf(error) {
+	const status = error?.status;
+	return typeof status === 'number' ? status : null;
+}
+
+function describe(error) {
+	try {
+		if (error?.name === 'ErrnoError') return `a call of the file system failed with ${error.errno}`;
+		return String(error?.stack ?? error?.message ?? error);
+	} catch {
+		return 'it cannot be said why';
+	}
+}
+
+const ways = {
+	ring,
+	start,
+	takeSnapshot,
+	connect: () => {
+		try {
+			connect();
+			return '';
+		} catch (error) {
+			return describe(error);
+		}
+	},
+	open: called('open'),
+	runCell: called('run_cell'),
+};

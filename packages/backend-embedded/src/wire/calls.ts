@@ -1,0 +1,97 @@
+import { fromJson } from './json.ts';
+
+/**
+ * Calls from a worker that wait for their answer: the worker's thread stands still until the child's main thread,
+ * which has the files, has answered in shared memory.
+ */
+
+const answered = 0;
+const headerBytes = 1;
+const payloadBytes = 2;
+const failure = 3;
+const slots = 4;
+const headBytes = slots * 4;
+export const maxPayloadBytes = 1024 * 1024;
+const areaBytes = maxPayloadBytes + 64 * 1024;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export function makeCallArea(): SharedArrayBuffer {
+	return new SharedArrayBuffer(headBytes + areaBytes);
+}
+
+export interface Call {
+	readonly name: string;
+	readonly values: readonly (string | number | null)[];
+	/** Of a write; valid during the call. */
+	readonly payload: Uint8Array;
+}
+
+/** A JSON value, or the bytes that a read gives. */
+export type Answer = object | Uint8Array;
+
+export class Caller {
+	readonly #slots: Int32Array;
+	readonly #area: Uint8Array;
+	readonly #wake: () => void;
+
+	constructor(memory: SharedArrayBuffer, wake: () => void) {
+		this.#slots = new Int32Array(memory, 0, slots);
+		this.#area = new Uint8Array(memory, headBytes);
+		this.#wake = wake;
+	}
+
+	/** The number of the error, or 0; then the answer is in `json` or in `bytes`. */
+	call(name: string, values: Call['values'], payload?: Uint8Array): number {
+		const header = encoder.encode(JSON.stringify([name, ...values]));
+		this.#area.set(header);
+		if (payload !== undefined) this.#area.set(payload, header.byteLength);
+		this.#slots[headerBytes] = header.byteLength;
+		this.#slots[payloadBytes] = payload?.byteLength ?? 0;
+		Atomics.store(this.#slots, answered, 0);
+		this.#wake();
+		Atomics.wait(this.#slots, answered, 0);
+		return this.#slots[failure] ?? 0;
+	}
+
+	json(): string {
+		// Not from shared memory itself: a decoder takes none.
+		return decoder.decode(this.#area.slice(0, this.#slots[headerBytes]));
+	}
+
+	/** Valid until the next call. */
+	bytes(): Uint8Array {
+		return this.#area.subarray(0, this.#slots[payloadBytes]);
+	}
+}
+
+export class Callee {
+	readonly #slots: Int32Array;
+	readonly #area: Uint8Array;
+
+	constructor(memory: SharedArrayBuffer) {
+		this.#slots = new Int32Array(memory, 0, slots);
+		this.#area = new Uint8Array(memory, headBytes);
+	}
+
+	/** Answers the call that waits; `serve` gives the answer, or the number of an error. */
+	answer(serve: (call: Call) => Answer | number): void {
+		const length = this.#slots[headerBytes] ?? 0;
+		const header = decoder.decode(this.#area.slice(0, length));
+		const [name, ...values] = fromJson<[string, ...Call['values']]>(header);
+		const payload = this.#area.subarray(length, length + (this.#slots[payloadBytes] ?? 0));
+		const answer = serve({ name, values, payload });
+		this.#slots[failure] = typeof answer === 'number' ? answer : 0;
+		if (answer instanceof Uint8Array) {
+			this.#area.set(answer);
+			this.#slots[payloadBytes] = answer.byteLength;
+		} else if (typeof answer === 'object') {
+			const json = encoder.encode(JSON.stringify(answer));
+			this.#area.set(json);
+			this.#slots[headerBytes] = json.byteLength;
+		}
+		Atomics.store(this.#slots, answered, 1);
+		Atomics.notify(this.#slots, answered);
+	}
+}

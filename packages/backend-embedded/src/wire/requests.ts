@@ -1,0 +1,76 @@
+/** What the host may ask of the child, by the name of the operation: the guest protocol, and what is ours besides. */
+export interface Requests {
+	readonly hello: { readonly limits: Limits };
+	readonly open: {
+		readonly context: string;
+		readonly language: string;
+		readonly cwd: string;
+		readonly environment: Readonly<Record<string, string>>;
+	};
+	readonly list: object;
+	readonly restart: ContextName;
+	readonly close: ContextName;
+	readonly start: ContextName & {
+		readonly cell: string;
+		readonly code: string;
+		readonly environment: Readonly<Record<string, string>>;
+		readonly streamBytes: number;
+	};
+	readonly interrupt: CellName;
+	readonly kill: CellName;
+	readonly spool: { readonly spool: string; readonly offset: number; readonly length: number };
+	readonly ping: object;
+
+	/** Waits until the first interpreter can run cells. */
+	readonly ready: object;
+	/** The start of the memory that this child's first interpreter left for others, from there on. */
+	readonly snapshot: { readonly offset: number };
+	readonly metrics: object;
+	readonly extend: { readonly lifetimeMs: number };
+
+	readonly 'files.stat': { readonly path: string };
+	readonly 'files.list': { readonly path: string; readonly depth: number };
+	readonly 'files.listed': Handle;
+	readonly 'files.read': { readonly path: string };
+	readonly 'files.piece': Handle;
+	readonly 'files.write': { readonly path: string; readonly mode: number | null };
+	readonly 'files.append': Handle & { readonly data: string };
+	readonly 'files.commit': Handle;
+	/** Gives back what a list, a reading or a writing holds. */
+	readonly 'files.leave': Handle;
+	readonly 'files.mkdir': { readonly path: string };
+	readonly 'files.rename': { readonly from: string; readonly to: string };
+	readonly 'files.remove': { readonly path: string };
+}
+
+interface ContextName {
+	readonly context: string;
+}
+
+interface CellName {
+	readonly cell: string;
+}
+
+/** Of a list, a reading or a writing that goes on. */
+interface Handle {
+	readonly handle: number;
+}
+
+/** How much the child keeps and sends. */
+export interface Limits {
+	readonly frameBytes: number;
+	readonly bundleBytes: number;
+	readonly results: number;
+	readonly resultBytes: number;
+	readonly tailBytes: number;
+	readonly spoolBytesPerCell: number;
+	readonly spoolBytes: number;
+	readonly backgroundBytes: number;
+}
+
+export type Operation = keyof Requests;
+
+/** What serves some of the requests: the value of the answer, or a promise of it. */
+export type Operations = {
+	readonly [Name in Operation]?: (request: Requests[Name]) => object | Promise<object>;
+};

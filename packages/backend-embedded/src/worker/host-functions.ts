@@ -1,0 +1,154 @@
+import { fromJson } from '../wire/json.ts';
+import { randomFillSync } from 'node:crypto';
+import { Caller, maxPayloadBytes } from '../wire/calls.ts';
+import { InterruptFlag } from '../wire/interrupt.ts';
+import { MemoryBudget } from '../wire/memory-budget.ts';
+import { type Kind, RingWriter } from '../wire/ring.ts';
+import { wakeForCall, wakeForRecords, type WorkerConfig } from '../wire/worker-messages.ts';
+
+const encoder = new TextEncoder();
+const radix = 2 ** 26;
+/** Of a cell that has ended: no cell has this number. */
+const noCell = 0;
+const outputs: Readonly<Record<string, Kind>> = {
+	stdout: 'stdout',
+	stderr: 'stderr',
+	lateStdout: 'stdout',
+	lateStderr: 'stderr',
+};
+
+/** Which cell runs now, as the main thread numbers them. */
+export interface Now {
+	cell: number;
+}
+
+export interface HostOptions {
+	readonly config: WorkerConfig;
+	readonly files: ReadonlyMap<string, Uint8Array>;
+	readonly now: Now;
+	readonly wake: (reason: number) => void;
+	/** Calls the realm's timer of that number. */
+	readonly ring: (timer: number) => void;
+}
+
+export interface HostSide {
+	readonly records: RingWriter;
+	/** What the realm may call, and all that it may: only strings, numbers, booleans and arrays of bytes cross. */
+	readonly functions: Readonly<Record<string, (...values: never[]) => unknown>>;
+}
+
+export function hostFunctions({ config, files, now, wake, ring }: HostOptions): HostSide {
+	const records = new RingWriter(config.ring, () => wake(wakeForRecords));
+	const caller = new Caller(config.calls, () => wake(wakeForCall));
+	const interrupt = new InterruptFlag(config.interrupt);
+	const budget = new MemoryBudget(config.budget);
+	const taken = new Int32Array(config.taken);
+	let tookInterrupt = false;
+	const functions = {
+		...surroundings(files),
+		...texts,
+		later(timer: number, milliseconds: number): void {
+			if (milliseconds <= 0) setImmediate(ring, timer);
+			else setTimeout(ring, milliseconds, timer);
+		},
+		takePages(pages: number): boolean {
+			if (!budget.take(pages)) return false;
+			Atomics.add(taken, 0, pages);
+			return true;
+		},
+		write(output: string, bytes: Uint8Array): boolean {
+			const kind = outputs[output];
+			if (kind === undefined) return false;
+			records.write(kind, output.startsWith('late') ? noCell : now.cell, bytes);
+			return true;
+		},
+		result(text: string): void {
+			records.write('result', now.cell, encoder.encode(text));
+		},
+		isInterrupted: (): boolean => interrupt.isRaisedFor(now.cell),
+		lowerInterrupt(): void {
+			if (!interrupt.isRaisedFor(now.cell)) return;
+			interrupt.lower(now.cell);
+			tookInterrupt = true;
+		},
+		/** Whether the last signal came from outside; asked once. */
+		tookInterrupt(): boolean {
+			const took = tookInterrupt;
+			tookInterrupt = false;
+			return took;
+		},
+		/** True when it ended because the cell is to stop. */
+		sleep(milliseconds: number): boolean {
+			interrupt.sleep(now.cell, milliseconds);
+			if (!interrupt.isRaisedFor(now.cell)) return false;
+			interrupt.lower(now.cell);
+			tookInterrupt = true;
+			return true;
+		},
+		fileCall(name: string, ...values: (string | number)[]): string | number {
+			const failure = caller.call(name, values);
+			return failure === 0 ? caller.json() : -failure;
+		},
+		fileRead(file: number, target: Uint8Array, position: number): number {
+			let done = 0;
+			while (done < target.byteLength) {
+				const wanted = Math.min(target.byteLength - done, maxPayloadBytes);
+				const failure = caller.call('read', [file, wanted, position + done]);
+				if (failure !== 0) return done > 0 ? done : -failure;
+				const bytes = caller.bytes();
+				target.set(bytes, done);
+				done += bytes.byteLength;
+				if (bytes.byteLength < wanted) break;
+			}
+			return done;
+		},
+		fileWrite(file: number, source: Uint8Array, position: number): number {
+			let done = 0;
+			while (done < source.byteLength) {
+				const part = source.subarray(done, done + maxPayloadBytes);
+				const failure = caller.call('write', [file, position + done], part);
+				if (failure !== 0) return done > 0 ? done : -failure;
+				const { count } = fromJson<{ count: number }>(caller.json());
+				done += count;
+				if (count < part.byteLength) break;
+			}
+			return done;
+		},
+	};
+	return { records, functions };
+}
+
+function surroundings(
+	files: HostOptions['files'],
+): Record<string, (...values: never[]) => unknown> {
+	return {
+		// What Pyodide warns of is for nobody: words of ours would come by the same way.
+		log: () => {},
+		text: (path: string) => {
+			const content = files.get(path);
+			return content === undefined ? null : Buffer.from(content).toString('utf8');
+		},
+		size: (path: string) => files.get(path)?.byteLength ?? -1,
+		copy: (path: string, target: Uint8Array) => {
+			target.set(files.get(path) ?? new Uint8Array());
+			return true;
+		},
+		random: (target: Uint8Array) => {
+			randomFillSync(target);
+			return true;
+		},
+		now: () => performance.now(),
+	};
+}
+
+const texts = {
+	decode: (bytes: Uint8Array, encoding: string) => new TextDecoder(encoding).decode(bytes),
+	encodedLength: (text: string) => Buffer.byteLength(text),
+	/** How much was read and how much was written, in one number. */
+	encodeInto: (text: string, target: Uint8Array) => {
+		const { read, written } = encoder.encodeInto(text, target);
+		return read * radix + written;
+	},
+	btoa: (text: string) => btoa(text),
+	atob: (text: string) => atob(text),
+};

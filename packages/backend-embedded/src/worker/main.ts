@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Order, WorkerConfig } from '../wire/worker-messages.ts';
+import { hostFunctions, type Now } from './host-functions.ts';
+import { apiScript, assemblyScript } from './pyodide-text.ts';
+import { makeRealm, type Realm } from './realm.ts';
+import { virtualFiles } from './virtual-files.ts';
+
+/** One Python, in a thread of its own: it runs the cells of one context, one after the other. */
+
+// oxlint-disable-next-line typescript/no-unsafe-assignment -- both halves are compiled against the same types
+const config: WorkerConfig = workerData;
+const port = parentPort;
+if (port === null) throw new Error('this is the program of a worker thread');
+
+const encoder = new TextEncoder();
+const now: Now = { cell: 0 };
+const { records, functions } = hostFunctions({
+	config,
+	files: virtualFiles(config.pyodide, config.memoryPages),
+	now,
+	wake: (reason) => port.postMessage(reason),
+	ring: (timer) => realm.ring(timer),
+});
+const realm: Realm = makeRealm(functions, [
+	{ name: 'pyodide.asm.js', text: assemblyScript(pyodideText('pyodide.asm.mjs')) },
+	{ name: 'pyodide.js', text: apiScript(pyodideText('pyodide.mjs')) },
+]);
+
+function pyodideText(file: string): string {
+	return readFileSync(`${config.pyodide}/${file}`, 'utf8');
+}
+
+let isConnected = false;
+/** Orders that came before Python could take them. */
+const early: Order[] = [];
+// From the beginning: a thread that listens to nobody waits for the compiler's own threads, whatever else there is to do.
+port.on('message', (order: Order) => {
+	if (isConnected) take(order);
+	else early.push(order);
+});
+
+const { snapshot, makesSnapshot, program } = config;
+realm.start(
+	(failure) => {
+		if (failure !== '') fail(String(failure));
+		if (makesSnapshot) sendSnapshot(realm.takeSnapshot());
+		const trouble = realm.connect();
+		if (trouble !== '') fail(String(trouble));
+		isConnected = true;
+		for (const order of early.splice(0)) take(order);
+		records.write('ready', now.cell, new Uint8Array());
+	},
+	realm.record({
+		snapshot: snapshot === null ? null : realm.bytes(new Uint8Array(snapshot)),
+		makesSnapshot,
+		program: snapshot === null ? program : '',
+	}),
+);
+
+function take(order: Order): void {
+	if (order.order === 'open') {
+		const { cwd, environment } = order;
+		endIfDead(realm.open(JSON.stringify({ cwd, environment })));
+		return;
+	}
+	const { number, count, code, environment } = order;
+	now.cell = number;
+	const end = realm.runCell(JSON.stringify({ number, count, code, environment }));
+	endIfDead(end);
+	now.cell = 0;
+	records.write('end', number, encoder.encode(String(end)));
+}
+
+/** Python that ended itself, or broke, runs no other cell. */
+function endIfDead(answer: unknown): void {
+	const text = String(answer);
+	if (text.startsWith('{"died":')) fail(text);
+}
+
+function fail(what: string): never {
+	records.write('failed', now.cell, encoder.encode(what));
+	process.exit(1);
+}
+
+/** In memory that the main thread can hand on to other workers. */
+function sendSnapshot(bytes: Uint8Array): void {
+	const shared = new SharedArrayBuffer(bytes.byteLength);
+	new Uint8Array(shared).set(bytes);
+	port?.postMessage(shared);
+}

@@ -1,0 +1,46 @@
+/**
+ * Pyodide's own scripts, as scripts for the realm: written as modules, which can import and evaluate, they become plain
+ * scripts that cannot. The counts are those of the one version that is pinned; another would have others.
+ */
+
+interface Change {
+	readonly of: RegExp;
+	readonly to: string;
+	readonly times: number;
+}
+
+const assembly: readonly Change[] = [
+	{ of: /import\.meta\.url/g, to: '"file:///pyodide.asm.mjs"', times: 3 },
+	{ of: /(?<![\w.$])import\(/g, to: '__noimport(', times: 15 },
+	{ of: /(?<![\w.$])eval\(/g, to: '__noeval(', times: 6 },
+	{
+		of: /export default _createPyodideModule;?/g,
+		to: 'globalThis.createPyodideModule = _createPyodideModule;',
+		times: 1,
+	},
+];
+
+const api: readonly Change[] = [
+	{ of: /(?<![\w.$])import\(/g, to: '__noimport(', times: 13 },
+	{ of: /export\{(\w+) as loadPyodide,[^}]*\};?/g, to: 'globalThis.loadPyodide = $1;', times: 1 },
+];
+
+export function assemblyScript(module: string): string {
+	return `"use strict";${changed(module, assembly, 'pyodide.asm.mjs')}`;
+}
+
+export function apiScript(module: string): string {
+	return `"use strict";${changed(module, api, 'pyodide.mjs')}`;
+}
+
+function changed(text: string, changes: readonly Change[], name: string): string {
+	return changes.reduce((before, { of, to, times }) => {
+		const found = before.match(of)?.length ?? 0;
+		if (found !== times) {
+			throw new Error(
+				`${name} is not the one that is known: ${of} is there ${found} times, not ${times}`,
+			);
+		}
+		return before.replace(of, to);
+	}, text);
+}
