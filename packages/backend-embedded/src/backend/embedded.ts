@@ -12,6 +12,7 @@ import { launch } from '../launch/launch.ts';
 import { pythonProgram } from '../launch/python-program.ts';
 import { pyodideFolder, verifyPyodide } from '../launch/pyodide-files.ts';
 import { defaultCacheFolder, SnapshotCache } from '../launch/snapshot-cache.ts';
+import type { KnownSnapshot } from '../wire/child-config.ts';
 import { capabilities } from './capabilities.ts';
 import { EmbeddedDriver } from './driver.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
@@ -44,38 +45,24 @@ class Embedded implements Backend {
 		this.#cacheFolder = cacheFolder;
 	}
 
-	async create({ spec, labels, signal }: CreateRequest): Promise<EmbeddedDriver> {
-		const pyodide = pyodideFolder();
-		const program = pythonProgram();
-		const cache = new SnapshotCache(this.#cacheFolder, program);
+	async create(request: CreateRequest): Promise<EmbeddedDriver> {
+		const cache = new SnapshotCache(this.#cacheFolder, pythonProgram());
 		const snapshot = await cache.find();
-		const verified = verifyPyodide(pyodide);
-		verified.catch(() => {});
-		const process = await launch({
-			pyodide,
-			snapshot,
-			makesSnapshot: snapshot === null,
-			program,
-			memoryMiB: spec.resources.memoryMiB ?? defaultMemoryMiB,
-			diskMiB: spec.resources.diskMiB ?? defaultDiskMiB,
-			lifetimeMs: spec.lifetimeMs,
-			idleMs: null,
-		});
-		try {
-			const guest = await connectGuest({ process, backend: this.name, signal });
-			const driver = new EmbeddedDriver(`embedded-${randomUUID()}`, guest, process);
-			// What runs before that is ours: no code of a cell has been sent.
-			await verified;
-			await driver.ask('ready', {});
-			if (snapshot === null) await cache.keep(await fetchSnapshot(driver.ask)).catch(() => {});
-			signal.throwIfAborted();
-			running.set(driver.id, { driver, labels, createdAt: Date.now() });
-			void process.exited.then(() => running.delete(driver.id));
-			return driver;
-		} catch (error) {
-			await process.kill();
-			throw error;
+		if (snapshot !== null) {
+			try {
+				return await this.#start(request, snapshot);
+			} catch (error) {
+				if (request.signal.aborted) throw error;
+				// Perhaps for what was kept: another is made, or the same trouble is told again.
+				await cache.forget();
+			}
 		}
+		const driver = await this.#start(request, null);
+		// Who cannot keep it starts slowly the next time, too.
+		await fetchSnapshot(driver.ask)
+			.then((bytes) => cache.keep(bytes))
+			.catch(() => {});
+		return driver;
 	}
 
 	async *list({ labels }: ListRequest): AsyncGenerator<SandboxRecord> {
@@ -88,5 +75,33 @@ class Embedded implements Backend {
 
 	async destroy({ id }: DestroyRequest): Promise<void> {
 		await running.get(id)?.driver.destroy();
+	}
+
+	async #start(request: CreateRequest, snapshot: KnownSnapshot | null): Promise<EmbeddedDriver> {
+		const { spec, labels, signal } = request;
+		const pyodide = pyodideFolder();
+		const verified = verifyPyodide(pyodide);
+		verified.catch(() => {});
+		const process = await launch({
+			pyodide,
+			snapshot,
+			memoryMiB: spec.resources.memoryMiB ?? defaultMemoryMiB,
+			diskMiB: spec.resources.diskMiB ?? defaultDiskMiB,
+			lifetimeMs: spec.lifetimeMs,
+		});
+		try {
+			const guest = await connectGuest({ process, backend: this.name, signal });
+			const driver = new EmbeddedDriver(`embedded-${randomUUID()}`, guest, process);
+			// What runs before that is ours: no code of a cell has been sent.
+			await verified;
+			await driver.ask('ready', {});
+			signal.throwIfAborted();
+			running.set(driver.id, { driver, labels, createdAt: Date.now() });
+			void process.exited.then(() => running.delete(driver.id));
+			return driver;
+		} catch (error) {
+			await process.kill();
+			throw error;
+		}
 	}
 }

@@ -9,8 +9,6 @@ type Frame = Readonly<Record<string, unknown>>;
 
 /** The two streams to the host: its requests, one a line, and our answers and events. */
 export class Host {
-	/** Called for every request. */
-	onUse = (): void => {};
 	/** Lines that came before anybody took them. */
 	readonly #waiting: string[] = [];
 	#take: ((line: string) => void) | undefined;
@@ -52,7 +50,6 @@ export class Host {
 
 	async #serve(operations: Operations, line: string): Promise<void> {
 		const { id, op, ...fields } = fromJson<Line>(line);
-		this.onUse();
 		try {
 			this.say({ id, value: await dispatch(operations, op, fields) });
 		} catch (error) {

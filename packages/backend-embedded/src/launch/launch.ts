@@ -5,6 +5,7 @@ import type { GuestProcess } from '@anybox/core';
 import type { ChildConfig } from '../wire/child-config.ts';
 import { guestProcess } from './child-process.ts';
 import { nodeFlags } from './node-flags.ts';
+import { pythonProgram } from './python-program.ts';
 
 /** Compiled, also where this file itself is not. */
 const program = realpathSync(fileURLToPath(new URL('../../dist', import.meta.url)));
@@ -17,16 +18,22 @@ export async function launch(config: ChildConfig): Promise<GuestProcess> {
 		...(config.snapshot === null ? [] : [config.snapshot.file]),
 	];
 	const flags = nodeFlags({ version: process.versions.node, readable });
-	const child = spawn(process.execPath, [...flags, `${program}/child/main.js`], {
-		cwd: '/',
-		env: { OPENSSL_CONF: '/dev/null' },
-		stdio: ['pipe', 'pipe', 'pipe'],
-	});
+	const child = spawn(
+		process.execPath,
+		[...flags, `${program}/child/main.js`, JSON.stringify(config)],
+		{
+			cwd: '/',
+			env: { OPENSSL_CONF: '/dev/null' },
+			stdio: ['pipe', 'pipe', 'pipe'],
+		},
+	);
 	const started = guestProcess(child);
 	await new Promise<void>((resolve, reject) => {
 		child.once('spawn', resolve);
 		child.once('error', reject);
 	});
-	await started.writeStdin(Buffer.from(`${JSON.stringify(config)}\n`));
+	if (config.snapshot === null) {
+		await started.writeStdin(Buffer.from(`${JSON.stringify(pythonProgram())}\n`));
+	}
 	return started;
 }

@@ -9,6 +9,13 @@ const bundleBytes = 4 * 1024 * 1024;
 
 /** The Python that makes the interpreter, as a module that is fetched once and then forgotten. */
 export function pythonProgram(): string {
+	made ??= make();
+	return made;
+}
+
+let made: string | undefined;
+
+function make(): string {
 	const guest = pythonGuest();
 	const parts = [...before.map(python), guest.cells, ...behind.map(python)];
 	return `

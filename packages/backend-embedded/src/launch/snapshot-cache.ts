@@ -3,12 +3,8 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { KnownSnapshot } from '../wire/child-config.ts';
 import { pinnedFiles } from './pins.ts';
-
-export interface KnownSnapshot {
-	readonly file: string;
-	readonly sha256: string;
-}
 
 const noteSchema = z.object({ sha256: z.string(), bytes: z.number() });
 
@@ -36,18 +32,23 @@ export class SnapshotCache {
 		try {
 			const file = this.#file('snapshot');
 			const { sha256, bytes } = noteSchema.parse(JSON.parse(await readFile(this.#note(), 'utf8')));
-			return (await stat(file)).size === bytes ? { file, sha256 } : null;
+			return (await stat(file)).size === bytes ? { file, sha256, bytes } : null;
 		} catch {
 			// None, or one that cannot be read: it is made again.
 			return null;
 		}
 	}
 
+	/** It is not what it should be. */
+	async forget(): Promise<void> {
+		await rm(this.#note(), { force: true });
+	}
+
 	/** Whole or not at all: another process may look, or keep one of its own, at the same time. */
 	async keep(snapshot: Uint8Array): Promise<void> {
 		await mkdir(this.folder, { recursive: true, mode: 0o700 });
 		const sha256 = createHash('sha256').update(snapshot).digest('hex');
-		await rm(this.#note(), { force: true });
+		await this.forget();
 		await this.#write(this.#file('snapshot'), snapshot);
 		await this.#write(this.#note(), JSON.stringify({ sha256, bytes: snapshot.byteLength }));
 	}

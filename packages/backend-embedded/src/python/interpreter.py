@@ -33,6 +33,8 @@ class Interpreter(Cells):
         self.namespace = make_main()
         sys.unraisablehook = self.on_unraisable
         self.interrupts.install()
+        # What runs for the first time is compiled then: that is no time of a cell.
+        self.run('[0][0]', 0)
 
     def run_cell(self, text):
         """Runs a cell; returns its end."""

@@ -26,7 +26,7 @@ let python;
 let files;
 
 /** Calls `settle` with what went wrong, or with an empty text. */
-function start(settle, { snapshot, makesSnapshot, program }) {
+function start(settle, { snapshot, program }) {
 	globalThis
 		.loadPyodide({
 			indexURL: '/',
@@ -34,8 +34,7 @@ function start(settle, { snapshot, makesSnapshot, program }) {
 			createPyodideModule: globalThis.createPyodideModule,
 			jsglobals: Object.create(null),
 			env: { HOME: '/home/user', PYTHONDONTWRITEBYTECODE: '1' },
-			...(snapshot === null ? {} : { _loadSnapshot: snapshot }),
-			...(makesSnapshot ? { _makeSnapshot: true } : {}),
+			...(snapshot === null ? { _makeSnapshot: true } : { _loadSnapshot: snapshot }),
 		})
 		.then(
 			(pyodide) => {

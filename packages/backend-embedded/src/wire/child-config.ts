@@ -1,18 +1,23 @@
-/** The first line that the child reads: what it is, before it is asked for anything. */
+/** What the child is, before it is asked for anything: its one argument. */
 export interface ChildConfig {
 	/** The folder with pyodide's files. */
 	readonly pyodide: string;
-	/** A snapshot to start interpreters from, and what it must be; `null` where there is none yet. */
-	readonly snapshot: { readonly file: string; readonly sha256: string } | null;
-	/** Whether the first interpreter leaves a snapshot. */
-	readonly makesSnapshot: boolean;
-	/** What makes a Python that has just started an interpreter; a snapshot has it. */
-	readonly program: string;
+	/**
+	 * A snapshot to start interpreters from, and what it must be. `null` where there is none yet: then the first line that the
+	 * child reads is the program that makes one, as JSON, and the first interpreter leaves a snapshot.
+	 */
+	readonly snapshot: KnownSnapshot | null;
 	/** Of all interpreters together. */
 	readonly memoryMiB: number;
 	/** Of all files together. */
 	readonly diskMiB: number;
+	/** From when the first interpreter is ready. */
 	readonly lifetimeMs: number;
-	/** `null`: never. */
-	readonly idleMs: number | null;
+}
+
+/** A snapshot in a file. */
+export interface KnownSnapshot {
+	readonly file: string;
+	readonly sha256: string;
+	readonly bytes: number;
 }

@@ -16,7 +16,7 @@ const recordHeadBytes = 16;
 const dataBytes = 1024 * 1024;
 const longestRecord = dataBytes / 4;
 
-const kindNames = ['stdout', 'stderr', 'result', 'end', 'ready', 'failed'] as const;
+const kindNames = ['stdout', 'stderr', 'result', 'end', 'ready', 'opened', 'failed'] as const;
 export type Kind = (typeof kindNames)[number];
 
 export function makeRing(): SharedArrayBuffer {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Order, WorkerConfig } from '../wire/worker-messages.ts';
+import { makeSnapshotMemory, Snapshot } from '../wire/snapshot.ts';
 import { hostFunctions, type Now } from './host-functions.ts';
 import { apiScript, assemblyScript } from './pyodide-text.ts';
 import { makeRealm, type Realm } from './realm.ts';
@@ -15,9 +16,10 @@ if (port === null) throw new Error('this is the program of a worker thread');
 
 const encoder = new TextEncoder();
 const now: Now = { cell: 0 };
+const files = virtualFiles(config.pyodide, config.memoryPages);
 const { records, functions } = hostFunctions({
 	config,
-	files: virtualFiles(config.pyodide, config.memoryPages),
+	files,
 	now,
 	wake: (reason) => port.postMessage(reason),
 	ring: (timer) => realm.ring(timer),
@@ -40,28 +42,35 @@ port.on('message', (order: Order) => {
 	else early.push(order);
 });
 
-const { snapshot, makesSnapshot, program } = config;
+const { program } = config;
+const snapshot = config.snapshot === null ? null : arrived(new Snapshot(config.snapshot));
 realm.start(
 	(failure) => {
 		if (failure !== '') fail(String(failure));
-		if (makesSnapshot) sendSnapshot(realm.takeSnapshot());
+		if (snapshot === null) sendSnapshot(realm.takeSnapshot());
 		const trouble = realm.connect();
 		if (trouble !== '') fail(String(trouble));
+		// Python has taken what it needs of them.
+		files.clear();
 		isConnected = true;
 		for (const order of early.splice(0)) take(order);
 		records.write('ready', now.cell, new Uint8Array());
 	},
 	realm.record({
-		snapshot: snapshot === null ? null : realm.bytes(new Uint8Array(snapshot)),
-		makesSnapshot,
+		snapshot: snapshot && realm.bytes(snapshot),
 		program: snapshot === null ? program : '',
 	}),
 );
+
+function arrived(awaited: Snapshot): Uint8Array {
+	return awaited.wait() ? awaited.bytes : fail('the snapshot is not the one that was kept');
+}
 
 function take(order: Order): void {
 	if (order.order === 'open') {
 		const { cwd, environment } = order;
 		endIfDead(realm.open(JSON.stringify({ cwd, environment })));
+		records.write('opened', now.cell, new Uint8Array());
 		return;
 	}
 	const { number, count, code, environment } = order;
@@ -85,7 +94,7 @@ function fail(what: string): never {
 
 /** In memory that the main thread can hand on to other workers. */
 function sendSnapshot(bytes: Uint8Array): void {
-	const shared = new SharedArrayBuffer(bytes.byteLength);
-	new Uint8Array(shared).set(bytes);
+	const shared = makeSnapshotMemory(bytes.byteLength);
+	new Snapshot(shared).give(bytes);
 	port?.postMessage(shared);
 }

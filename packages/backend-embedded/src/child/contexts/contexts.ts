@@ -3,6 +3,7 @@ import type { RingRecord } from '../../wire/ring.ts';
 import { Paths } from '../files/paths.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import type { Host } from '../host.ts';
+import type { Agency } from '../interpreters/agency.ts';
 import type { Interpreter } from '../interpreters/interpreter.ts';
 import { ResultBudget, shownResult } from '../output/result-budget.ts';
 import { Spools } from '../output/spools.ts';
@@ -16,8 +17,7 @@ export interface ContextsOptions {
 	readonly host: Host;
 	readonly tree: FileTree;
 	readonly limits: Limits;
-	/** An interpreter that no context has. */
-	readonly hire: () => Interpreter;
+	readonly agency: Agency;
 }
 
 /** What the host asks for: contexts, their cells, and the truth about how each ended. */
@@ -49,6 +49,15 @@ export class Contexts {
 			spool: (request) => this.#spool(request),
 			ping: () => ({}),
 		};
+	}
+
+	/** Ends the interpreters that run cells: the sandbox has more than it may. */
+	endForMemory(): void {
+		for (const { interpreter } of this.#running.values()) void interpreter?.stop('memory');
+	}
+
+	get count(): number {
+		return this.#contexts.size;
 	}
 
 	#open({ context: name, language, cwd, environment }: Requests['open']): object {
@@ -90,7 +99,7 @@ export class Contexts {
 		const context = this.#context(request.context);
 		await context.ending;
 		const interpreter = context.interpreter ?? this.#employ(context);
-		await interpreter.ready.catch((error: unknown) => {
+		await interpreter.opened.catch((error: unknown) => {
 			throw new Refusal('unavailable', `Python did not start: ${String(error)}`);
 		});
 		if (context.cell !== null) throw new Refusal('invalid-argument', 'a cell runs in this context');
@@ -138,7 +147,7 @@ export class Contexts {
 	#employ(context: Context): Interpreter {
 		const { cwd, environment } = context;
 		directoryOf(this.#paths, cwd);
-		const interpreter = this.#parts.hire();
+		const interpreter = this.#parts.agency.hire();
 		context.interpreter = interpreter;
 		interpreter.onRecord = (record) => this.#take(context, record);
 		interpreter.order({ order: 'open', cwd, environment });
@@ -244,6 +253,7 @@ export class Contexts {
 			stderr: cell.tallies.stderr.end(),
 			omittedResults: cell.results.omitted,
 		});
+		this.#parts.agency.prepare();
 	}
 }
 

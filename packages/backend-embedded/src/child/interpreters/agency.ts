@@ -1,5 +1,6 @@
 import type { ChildConfig } from '../../wire/child-config.ts';
 import { makeMemoryBudget, wasmPageBytes } from '../../wire/memory-budget.ts';
+import { makeSnapshotMemory, Snapshot } from '../../wire/snapshot.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import { Interpreter, type InterpreterConfig } from './interpreter.ts';
 import { readSnapshot } from './snapshot.ts';
@@ -13,34 +14,41 @@ export class Agency {
 	#spare: Interpreter | undefined;
 	#snapshot: SharedArrayBuffer | null;
 
-	constructor(config: ChildConfig, tree: FileTree) {
+	/** `program` makes a Python that has just started an interpreter: there where there is no snapshot. */
+	constructor(config: ChildConfig, program: string, tree: FileTree) {
 		this.#tree = tree;
-		this.#snapshot = readSnapshot(config.snapshot);
+		const { pyodide, snapshot } = config;
+		this.#snapshot = snapshot && makeSnapshotMemory(snapshot.bytes);
 		const memoryPages = Math.floor((config.memoryMiB * 1024 * 1024) / wasmPageBytes);
-		const { pyodide, program } = config;
-		this.#config = {
-			pyodide,
-			snapshot: this.#snapshot,
-			makesSnapshot: false,
-			program,
-			memoryPages,
-			budget: makeMemoryBudget(memoryPages),
-		};
-		const makesSnapshot = this.#snapshot === null && config.makesSnapshot;
-		this.#spare = this.#make({ ...this.#config, makesSnapshot });
+		const budget = makeMemoryBudget(memoryPages);
+		this.#config = { pyodide, snapshot: this.#snapshot, program, memoryPages, budget };
+		this.#spare = this.#make(this.#config);
 		this.ready = this.#spare.ready;
+		// The interpreter is on its way meanwhile, and waits for it where it has come so far.
+		if (snapshot !== null && this.#snapshot !== null) {
+			new Snapshot(this.#snapshot).give(readSnapshot(snapshot));
+		}
 	}
 
 	/** An interpreter that nobody has. */
 	hire(): Interpreter {
-		const spare = this.#spare;
+		const spare = this.#spare ?? this.#another();
 		this.#spare = undefined;
-		return spare ?? this.#make({ ...this.#config, snapshot: this.#snapshot });
+		return spare;
+	}
+
+	/** Has one ready for whoever loses theirs: a cell is not to wait for a start that it did not cause. */
+	prepare(): void {
+		this.#spare ??= this.#another();
+	}
+
+	#another(): Interpreter {
+		return this.#make({ ...this.#config, snapshot: this.#snapshot });
 	}
 
 	/** What the first interpreter left for others, or was itself started from. */
 	get snapshot(): Uint8Array | undefined {
-		return this.#snapshot === null ? undefined : new Uint8Array(this.#snapshot);
+		return this.#snapshot === null ? undefined : new Snapshot(this.#snapshot).bytes;
 	}
 
 	#make(config: InterpreterConfig): Interpreter {

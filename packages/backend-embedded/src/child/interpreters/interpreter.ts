@@ -24,8 +24,10 @@ const javascriptMiB = 256;
 
 /** One Python, in a thread of its own. Ending the thread ends it, whatever it does. */
 export class Interpreter {
-	/** Resolves when it can run cells; rejects with why it never will. */
+	/** Resolves when it can be opened; rejects with why it never will. */
 	readonly ready: Promise<void>;
+	/** Resolves when it can run cells, in the directory that it was opened in; rejects with why it never will. */
+	readonly opened: Promise<void>;
 	readonly ended: Promise<Death>;
 	/** Called with what its cells write and show, in their order. */
 	onRecord: (record: RingRecord) => void = () => {};
@@ -40,7 +42,8 @@ export class Interpreter {
 	readonly #taken = new SharedArrayBuffer(4);
 	readonly #pieces: Buffer[] = [];
 	#death: Death | undefined;
-	#isReady!: () => void;
+	readonly #isReady = deferred();
+	readonly #isOpened = deferred();
 
 	constructor(config: InterpreterConfig, tree: FileTree) {
 		const ring = makeRing();
@@ -65,17 +68,9 @@ export class Interpreter {
 			stderr: true,
 			resourceLimits: { maxOldGenerationSizeMb: javascriptMiB },
 		});
-		const started = new Promise<void>((resolve) => {
-			this.#isReady = resolve;
-		});
 		this.ended = this.#watch();
-		this.ready = Promise.race([
-			started,
-			this.ended.then(({ words }) => {
-				throw new Error(words);
-			}),
-		]);
-		this.ready.catch(() => {});
+		this.ready = this.#unlessItEnds(this.#isReady.promise);
+		this.opened = this.#unlessItEnds(this.#isOpened.promise);
 	}
 
 	/** Orders are carried out one after the other. */
@@ -89,10 +84,19 @@ export class Interpreter {
 	}
 
 	/** Ends it, whatever it does. Resolves when it is gone. */
-	async stop(): Promise<void> {
-		this.#death ??= { cause: 'stopped', status: null, words: 'it was stopped' };
+	async stop(cause: 'stopped' | 'memory' = 'stopped'): Promise<void> {
+		this.#death ??= { cause, status: null, words: 'it was ended' };
 		await this.#worker.terminate();
 		await this.ended;
+	}
+
+	#unlessItEnds(step: Promise<void>): Promise<void> {
+		const ended = this.ended.then(({ words }) => {
+			throw new Error(words);
+		});
+		const either = Promise.race([step, ended]);
+		either.catch(() => {});
+		return either;
 	}
 
 	#watch(): Promise<Death> {
@@ -119,7 +123,8 @@ export class Interpreter {
 
 	#drain(): void {
 		for (let record = this.#reader.next(); record !== undefined; record = this.#reader.next()) {
-			if (record.kind === 'ready') this.#isReady();
+			if (record.kind === 'ready') this.#isReady.resolve();
+			else if (record.kind === 'opened') this.#isOpened.resolve();
 			else if (record.kind === 'failed') this.#death ??= deathOf(record.bytes.toString());
 			else this.#takeWhole(record);
 		}
@@ -134,6 +139,14 @@ export class Interpreter {
 		this.#pieces.push(record.bytes);
 		if (!record.goesOn) this.onRecord({ ...record, bytes: Buffer.concat(this.#pieces.splice(0)) });
 	}
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+	let settle = (): void => {};
+	const promise = new Promise<void>((resolve) => {
+		settle = resolve;
+	});
+	return { promise, resolve: () => settle() };
 }
 
 /** What the realm says of a Python that is no more: the status that it ended itself with, or none. */

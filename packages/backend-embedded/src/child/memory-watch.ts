@@ -1,0 +1,25 @@
+const mebibyte = 1024 * 1024;
+const everyMs = 100;
+/** What this process takes besides Pythons and files: Node, the snapshot, kept output. */
+const machineryMiB = 350;
+/** What a Python takes when it has just started, its JavaScript included. */
+const interpreterMiB = 200;
+
+export interface MemoryWatchOptions {
+	/** What all Pythons may grow by, and all files. */
+	readonly budgetMiB: number;
+	readonly interpreters: () => number;
+	/** Called while it is too much. */
+	readonly onExcess: () => void;
+}
+
+/**
+ * The cap on memory holds for Python exactly. What code makes JavaScript hold on its behalf is seen here alone, a moment
+ * later, and costs it its interpreter.
+ */
+export function watchMemory({ budgetMiB, interpreters, onExcess }: MemoryWatchOptions): void {
+	setInterval(() => {
+		const usedMiB = process.memoryUsage.rss() / mebibyte;
+		if (usedMiB > budgetMiB + machineryMiB + interpreters() * interpreterMiB) onExcess();
+	}, everyMs).unref();
+}

@@ -1,0 +1,79 @@
+import type { ChildConfig } from '../wire/child-config.ts';
+import type { Limits } from '../wire/requests.ts';
+import { Contexts } from './contexts/contexts.ts';
+import { FileRequests } from './files/file-requests.ts';
+import type { FileTree } from './files/file-tree.ts';
+import { Paths } from './files/paths.ts';
+import type { Quota } from './files/quota.ts';
+import type { Host } from './host.ts';
+import type { Agency } from './interpreters/agency.ts';
+import { Lifetime } from './lifetime.ts';
+import { watchMemory } from './memory-watch.ts';
+import { Refusal } from './refusal.ts';
+
+const mebibyte = 1024 * 1024;
+/** Where programs may write, as in any sandbox. */
+const directories = ['/workspace', '/tmp', '/home/user'];
+
+export interface Sandbox {
+	readonly config: ChildConfig;
+	readonly host: Host;
+	readonly quota: Quota;
+	readonly tree: FileTree;
+	readonly agency: Agency;
+}
+
+/** Answers the host until it is gone. */
+export async function serve(sandbox: Sandbox): Promise<void> {
+	const { config, host, quota, tree, agency } = sandbox;
+	const paths = new Paths(tree);
+	for (const directory of directories) paths.makeDirectories(directory);
+	const lifetime = new Lifetime();
+	const limits = await greeted(host);
+	const pieceBytes = (Math.floor(limits.frameBytes / 4) - 1024) * 3;
+	const contexts = new Contexts({ host, tree, limits, agency });
+	watchMemory({
+		budgetMiB: config.memoryMiB + config.diskMiB,
+		// And a spare one.
+		interpreters: () => contexts.count + 1,
+		onExcess: () => contexts.endForMemory(),
+	});
+	host.serve({
+		...contexts.operations(),
+		...new FileRequests(tree).operations(),
+		async ready() {
+			await agency.ready;
+			lifetime.extend(config.lifetimeMs);
+			return {};
+		},
+		extend({ lifetimeMs }) {
+			lifetime.extend(lifetimeMs);
+			return {};
+		},
+		metrics() {
+			const { user, system } = process.cpuUsage();
+			return {
+				cpuUsedMs: (user + system) / 1000,
+				memoryUsedMiB: process.memoryUsage.rss() / mebibyte,
+				diskUsedMiB: quota.usedBytes / mebibyte,
+			};
+		},
+		snapshot({ offset }) {
+			const { snapshot } = agency;
+			if (snapshot === undefined) throw new Refusal('not-found', 'there is no snapshot yet');
+			const piece = snapshot.slice(offset, offset + pieceBytes);
+			return { bytes: snapshot.byteLength, data: Buffer.from(piece).toString('base64') };
+		},
+	});
+}
+
+function greeted(host: Host): Promise<Limits> {
+	return new Promise((resolve) => {
+		host.serve({
+			hello(request) {
+				resolve(request.limits);
+				return { protocol: 1, python: '3.14', languages: ['python'] };
+			},
+		});
+	});
+}

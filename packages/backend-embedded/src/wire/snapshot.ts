@@ -1,0 +1,30 @@
+/** The memory of a Python that has just started, in memory that threads share. It may come after who needs it. */
+const bytesBefore = 4;
+const states = { awaited: 0, there: 1, wrong: 2 } as const;
+
+export function makeSnapshotMemory(bytes: number): SharedArrayBuffer {
+	return new SharedArrayBuffer(bytesBefore + bytes);
+}
+
+export class Snapshot {
+	readonly bytes: Uint8Array;
+	readonly #state: Int32Array;
+
+	constructor(memory: SharedArrayBuffer) {
+		this.#state = new Int32Array(memory, 0, 1);
+		this.bytes = new Uint8Array(memory, bytesBefore);
+	}
+
+	/** `undefined` for bytes that are not what they should be. */
+	give(bytes: Uint8Array | undefined): void {
+		if (bytes !== undefined) this.bytes.set(bytes);
+		Atomics.store(this.#state, 0, bytes === undefined ? states.wrong : states.there);
+		Atomics.notify(this.#state, 0);
+	}
+
+	/** Stands still until it is there; false where it never will be. */
+	wait(): boolean {
+		Atomics.wait(this.#state, 0, states.awaited);
+		return Atomics.load(this.#state, 0) === states.there;
+	}
+}
