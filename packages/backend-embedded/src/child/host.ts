@@ -1,6 +1,6 @@
 import { fromJson } from '../wire/json.ts';
-import { createInterface } from 'node:readline';
 import type { Operation, Operations, Requests } from '../wire/requests.ts';
+import { Lines } from './lines.ts';
 import { Refusal } from './refusal.ts';
 
 /** What every request has, besides its own fields. */
@@ -14,13 +14,15 @@ export class Host {
 	#take: ((line: string) => void) | undefined;
 
 	constructor() {
-		const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-		lines.on('line', (line) => {
-			if (this.#take === undefined) this.#waiting.push(line);
-			else this.#take(line);
+		const lines = new Lines();
+		process.stdin.on('data', (piece: Buffer) => {
+			for (const line of lines.push(piece)) {
+				if (this.#take === undefined) this.#waiting.push(line);
+				else this.#take(line);
+			}
 		});
 		// A host that is gone wants nothing more of this sandbox.
-		lines.once('close', () => process.exit(0));
+		process.stdin.once('close', () => process.exit(0));
 	}
 
 	/** The line that comes before all requests. */

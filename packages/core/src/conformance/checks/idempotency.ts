@@ -90,7 +90,7 @@ export const idempotencyChecks: readonly Check[] = [
 			await runPython(box, marking('ok', ''));
 			await runPython(box, marking('error', 'raise ValueError("once")'));
 			await runPython(box, marking('exit', 'os._exit(3)'));
-			await runPython(box, marking('timeout', 'time.sleep(60)'), { timeoutMs: 300 });
+			await runPython(box, marking('timeout', 'time.sleep(60)'), { timeoutMs: 2000 });
 			const stop = new AbortController();
 			const aborted = runPython(box, marking('abort', 'time.sleep(60)'), { signal: stop.signal });
 			stop.abort();
