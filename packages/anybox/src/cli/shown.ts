@@ -39,7 +39,7 @@ export class Shown {
 		if (this.#endsInLine && this.#terminal.stdout.isTTY) this.output('\n');
 		const left = stdout.truncated ?? stderr.truncated;
 		if (left !== undefined) {
-			this.#note(`${left.droppedBytes} bytes of output are not in the result`);
+			this.#note(`${left.droppedBytes} bytes of output are not shown`);
 		}
 		if (error !== undefined) {
 			const { name, value, traceback } = error;
@@ -54,7 +54,7 @@ export class Shown {
 		for (const [type, extension] of Object.entries(imageTypes)) {
 			const data = bundle[type];
 			if (data === undefined) continue;
-			const inline = inlineImage(data, this.#terminal);
+			const inline = inlineImage({ type, base64: data }, this.#terminal);
 			if (inline === undefined) this.#save(Buffer.from(data, 'base64'), extension);
 			else this.output(`${inline}\n`);
 			return true;
