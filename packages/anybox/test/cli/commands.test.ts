@@ -31,8 +31,16 @@ test('conformance tells what passed, and writes the reports that are asked for',
 	const folder = emptyFolder();
 	const { exitCode, stdout, stderr } = await anybox(
 		[
-			...['conformance', 'embedded', '--only', 'manifest'],
-			...['--json', 'report.json', '--junit', 'report.xml', '--markdown', 'report.md'],
+			'conformance',
+			'embedded',
+			'--only',
+			'manifest',
+			'--json',
+			'report.json',
+			'--junit',
+			'report.xml',
+			'--markdown',
+			'report.md',
 		],
 		{ folder },
 	);

@@ -14,7 +14,7 @@ test('a terminal that shows images gets them in its own words', () => {
 });
 
 test('a large image goes in pieces, of which all but the last say that more follows', () => {
-	const base64 = 'A'.repeat(4096) + 'B'.repeat(4096) + 'C';
+	const base64 = `${'A'.repeat(4096)}${'B'.repeat(4096)}C`;
 
 	expect(shown({ type: 'image/png', base64 }, { TERM: 'xterm-kitty' })).toBe(
 		[

@@ -11,11 +11,21 @@ test('variables stay from line to line', async () => {
 
 test('blocks, decorators, brackets and long strings go over lines', async () => {
 	const { stdout, stderr } = await typed(
-		...['def twice(f):', '    return lambda: f() * 2', ''],
-		...['@twice', 'def f(): return 21', ''],
-		...['f()'],
-		...['x = {', '  "a":', '  1}', 'x'],
-		...['"""one', '', 'two"""', ''],
+		'def twice(f):',
+		'    return lambda: f() * 2',
+		'',
+		'@twice',
+		'def f(): return 21',
+		'',
+		'f()',
+		'x = {',
+		'  "a":',
+		'  1}',
+		'x',
+		'"""one',
+		'',
+		'two"""',
+		'',
 	);
 
 	expect({ stdout, stderr }).toEqual({ stdout: `42\n{'a': 1}\n'one\\n\\ntwo'\n`, stderr: '' });

@@ -18,8 +18,11 @@ test('a program that fails ends with 1, and its traceback goes to standard error
 
 test('code that takes too long ends with 124', async () => {
 	const { exitCode, stderr } = await anybox([
-		...['run', '--timeout', '0.3'],
-		...['-c', 'import time; time.sleep(60)'],
+		'run',
+		'--timeout',
+		'0.3',
+		'-c',
+		'import time; time.sleep(60)',
 	]);
 
 	expect(exitCode).toBe(124);
