@@ -24,7 +24,8 @@ export class Shown {
 	}
 
 	error(text: string): void {
-		this.#terminal.stderr.write(text);
+		// When its reader went away the code is interrupted, which is nobody's concern.
+		if (!this.#terminal.closed.aborted) this.#terminal.stderr.write(text);
 	}
 
 	result(result: Result): void {
@@ -80,7 +81,7 @@ export class Shown {
 	}
 
 	#note(text: string): void {
-		this.#terminal.stderr.write(`anybox: ${text}\n`);
+		this.error(`anybox: ${text}\n`);
 	}
 }
 

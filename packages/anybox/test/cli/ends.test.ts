@@ -52,14 +52,14 @@ test('SIGTERM ends a prompt that waits', async () => {
 	expect(await started.end()).toMatchObject({ exitCode: 143, stderr: '' });
 });
 
-test('a reader that goes away ends the code without a stack, and with 141', async () => {
+test('a reader that goes away ends the code without a word, and with 141', async () => {
 	const started = start(['run', '-c', 'while True: print("more")']);
 	await started.printed('more');
 	started.child.stdout.destroy();
 	const { exitCode, stderr } = await started.end();
 
 	expect(exitCode).toBe(141);
-	expect(stderr).not.toMatch(stack);
+	expect(stderr).toBe('');
 });
 
 test('a reader that was never there ends the help without a word', async () => {
