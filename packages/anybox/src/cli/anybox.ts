@@ -22,6 +22,9 @@ export async function anybox(words: readonly string[], terminal: Terminal): Prom
 	const [name, ...rest] = words;
 	if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
 		const asked = commands.find((command) => command.name === rest[0]);
+		if (asked === undefined && name === 'help' && rest[0] !== undefined) {
+			return complain(terminal, `there is no command "${rest[0]}"`, 'anybox --help');
+		}
 		terminal.stdout.write(asked?.help ?? help());
 		return name === undefined ? exitCodes.usage : exitCodes.ok;
 	}

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Backend } from '@anybox/core';
 import { embedded } from '@anybox/backend-embedded';
 import { UsageError } from './command.ts';
+import { reasonOf } from './reason.ts';
 
 /** A backend that comes with anybox. */
 export interface KnownBackend {
@@ -38,7 +39,7 @@ async function fromModule(path: string): Promise<Backend> {
 	const exports = await imported(path);
 	for (const name of ['default', 'backend']) {
 		const exported = exports[name];
-		const made: unknown = isMaker(exported) ? await exported() : exported;
+		const made = isMaker(exported) ? await madeBy(exported, path) : exported;
 		if (isBackend(made)) return made;
 	}
 	throw new UsageError(
@@ -51,7 +52,15 @@ async function imported(path: string): Promise<Readonly<Record<string, unknown>>
 		const exports: unknown = await import(pathToFileURL(resolve(path)).href);
 		return isRecord(exports) ? exports : {};
 	} catch (error) {
-		throw new UsageError(`${path} cannot be imported: ${String(error)}`);
+		throw new UsageError(`${path} cannot be imported: ${reasonOf(error)}`);
+	}
+}
+
+async function madeBy(make: () => unknown, path: string): Promise<unknown> {
+	try {
+		return await make();
+	} catch (error) {
+		throw new UsageError(`${path} exports a function that makes no backend: ${reasonOf(error)}`);
 	}
 }
 

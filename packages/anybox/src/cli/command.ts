@@ -3,6 +3,8 @@ export interface Terminal {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
+	/** Aborts when nobody reads any more what is written. */
+	readonly closed: AbortSignal;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -27,6 +29,10 @@ export const exitCodes = {
 	timeout: 124,
 	/** As shells tell it of a program that Ctrl-C ended. */
 	interrupted: 130,
+	/** As they tell it of SIGHUP, of a closed pipe, and of SIGTERM. */
+	hungUp: 129,
+	closedPipe: 141,
+	terminated: 143,
 } as const;
 
 /** What is wrong with the words that were typed. */

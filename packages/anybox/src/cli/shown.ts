@@ -24,7 +24,8 @@ export class Shown {
 	}
 
 	error(text: string): void {
-		this.#terminal.stderr.write(text);
+		// When its reader went away the code is interrupted, which is nobody's concern.
+		if (!this.#terminal.closed.aborted) this.#terminal.stderr.write(text);
 	}
 
 	result(result: Result): void {
@@ -39,7 +40,7 @@ export class Shown {
 		if (this.#endsInLine && this.#terminal.stdout.isTTY) this.output('\n');
 		const left = stdout.truncated ?? stderr.truncated;
 		if (left !== undefined) {
-			this.#note(`${left.droppedBytes} bytes of output are not in the result`);
+			this.#note(`${left.droppedBytes} bytes of output are not shown`);
 		}
 		if (error !== undefined) {
 			const { name, value, traceback } = error;
@@ -54,7 +55,7 @@ export class Shown {
 		for (const [type, extension] of Object.entries(imageTypes)) {
 			const data = bundle[type];
 			if (data === undefined) continue;
-			const inline = inlineImage(data, this.#terminal);
+			const inline = inlineImage({ type, base64: data }, this.#terminal);
 			if (inline === undefined) this.#save(Buffer.from(data, 'base64'), extension);
 			else this.output(`${inline}\n`);
 			return true;
@@ -80,7 +81,7 @@ export class Shown {
 	}
 
 	#note(text: string): void {
-		this.#terminal.stderr.write(`anybox: ${text}\n`);
+		this.error(`anybox: ${text}\n`);
 	}
 }
 

@@ -1,10 +1,11 @@
-/** Rows of words in columns. */
+/** Rows of words in columns, each in one line. */
 export function table(rows: readonly (readonly string[])[]): string {
-	const columns = Math.max(...rows.map((row) => row.length));
+	const cells = rows.map((row) => row.map((word) => word.replaceAll(/\s+/g, ' ')));
+	const columns = Math.max(0, ...cells.map((row) => row.length));
 	const widths = Array.from({ length: columns }, (_, column) =>
-		Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+		Math.max(...cells.map((row) => row[column]?.length ?? 0)),
 	);
-	const lines = rows.map((row) =>
+	const lines = cells.map((row) =>
 		row.map((word, column) => word.padEnd(widths[column] ?? 0)).join('  '),
 	);
 	return lines.map((line) => `${line.trimEnd()}\n`).join('');

@@ -10,14 +10,18 @@ export class TypedLines {
 	readonly #prompt: ReturnType<typeof createInterface>;
 	#arrive: () => void = () => {};
 
-	constructor({ stdin: input, stdout: output }: Terminal) {
+	/** Ctrl-C gives up what is typed, unless `stop` says that it stopped something else. */
+	constructor({ stdin: input, stdout: output }: Terminal, stop: () => boolean) {
 		const terminal = input.isTTY;
 		this.#prompt = createInterface({ input, ...(terminal ? { output } : {}), terminal });
 		this.#prompt.on('line', (line) => this.#take({ line }));
-		this.#prompt.on('close', () => this.#take('over'));
+		this.#prompt.on('close', () => {
+			if (terminal) output.write('\n');
+			this.#take('over');
+		});
 		this.#prompt.on('SIGINT', () => {
 			if (terminal) output.write('\n');
-			this.#take('given-up');
+			if (!stop()) this.#take('given-up');
 		});
 	}
 

@@ -22,15 +22,32 @@ export function parseWords<Given extends Options>(
 	}
 }
 
+/**
+ * Options of a command that takes no other words.
+ *
+ * @throws UsageError
+ */
+export function parseOptions<Given extends Options>(
+	words: readonly string[],
+	options: Given,
+): Parsed<Given> {
+	const parsed = parseWords(words, options);
+	const [other] = parsed.positionals;
+	if (other !== undefined) throw new UsageError(`there is no place for "${other}"`);
+	return parsed;
+}
+
 /** The rest tells how to write what nobody here means. */
 function firstSentence(message: string): string {
-	return message.split('. ', 1)[0] ?? message;
+	return message.split(/\.\s/, 1)[0] ?? message;
 }
 
 /** @throws UsageError */
 export function seconds(text: string | undefined, name: string): number | undefined {
 	if (text === undefined) return undefined;
-	const value = Number(text);
-	if (text.trim() !== '' && Number.isFinite(value) && value > 0) return Math.ceil(value * 1000);
+	const milliseconds = Math.ceil(Number(text) * 1000);
+	if (text.trim() !== '' && Number.isSafeInteger(milliseconds) && milliseconds > 0) {
+		return milliseconds;
+	}
 	throw new UsageError(`--${name} must be a number of seconds above 0, got "${text}"`);
 }

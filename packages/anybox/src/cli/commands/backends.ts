@@ -2,7 +2,7 @@ import { type Capabilities, egressMechanisms, noCapabilities } from '@anybox/cor
 import { knownBackends } from '../backends.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { table } from '../table.ts';
-import { parseWords } from '../words.ts';
+import { parseOptions } from '../words.ts';
 
 const help = `What each backend can do, and whether it can be used here.
 
@@ -16,7 +16,7 @@ export const backendsCommand: Command = {
 	summary: 'what each backend can do',
 	help,
 	async run(words, { stdout }) {
-		const { values } = parseWords(words, { json: { type: 'boolean', default: false } });
+		const { values } = parseOptions(words, { json: { type: 'boolean', default: false } });
 		const backends = knownBackends.map(({ name, summary, make }) => ({
 			name,
 			summary,

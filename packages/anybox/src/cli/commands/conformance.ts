@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import type { Backend } from '@anybox/core';
 import {
 	type ConformanceReport,
@@ -11,6 +11,7 @@ import {
 import { findBackend } from '../backends.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
+import { reasonOf } from '../reason.ts';
 import { parseWords } from '../words.ts';
 
 const help = `Whether a backend keeps the contract, check by check.
@@ -51,8 +52,8 @@ export const conformanceCommand: Command = {
 			throw new UsageError('name one backend, or the module of one');
 		}
 		const backend = await findBackend(name);
-		const interrupts = new Interrupts();
-		try {
+		for (const kind of kinds) await requireWritable(values[kind]);
+		return Interrupts.around(terminal, async (interrupts) => {
 			const report = await reported(backend, values.only, { terminal, signal: interrupts.end });
 			terminal.stdout.write(textReport(report));
 			for (const kind of kinds) {
@@ -60,11 +61,19 @@ export const conformanceCommand: Command = {
 				if (file !== undefined) await writeFile(file, reporters[kind](report));
 			}
 			return report.ok ? exitCodes.ok : exitCodes.failed;
-		} finally {
-			interrupts.release();
-		}
+		});
 	},
 };
+
+/** Known before minutes of checks, not after them. */
+async function requireWritable(file: string | undefined): Promise<void> {
+	if (file === undefined) return;
+	try {
+		await appendFile(file, '');
+	} catch (error) {
+		throw new UsageError(`${file} cannot be written: ${reasonOf(error)}`);
+	}
+}
 
 interface Running {
 	readonly terminal: Terminal;

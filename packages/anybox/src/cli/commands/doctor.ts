@@ -1,10 +1,10 @@
-import { createSandbox } from '@anybox/core';
 import { type KnownBackend, knownBackends } from '../backends.ts';
 import { type Command, exitCodes, type Terminal } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
-import { telling } from '../progress.ts';
+import { openSandbox } from '../open.ts';
+import { reasonOf } from '../reason.ts';
 import { table } from '../table.ts';
-import { parseWords } from '../words.ts';
+import { parseOptions } from '../words.ts';
 import { version } from '../version.ts';
 
 const help = `Tries what is here: each backend makes a sandbox and runs a line in it.
@@ -19,9 +19,8 @@ export const doctorCommand: Command = {
 	summary: 'tries which backends can be used here',
 	help,
 	async run(words, terminal) {
-		parseWords(words, {});
-		const interrupts = new Interrupts();
-		try {
+		parseOptions(words, {});
+		return Interrupts.around(terminal, async (interrupts) => {
 			const tried: Tried[] = [];
 			for (const backend of knownBackends) {
 				tried.push(await tryOut(backend, { terminal, signal: interrupts.end }));
@@ -38,9 +37,7 @@ export const doctorCommand: Command = {
 			];
 			terminal.stdout.write(table([...here, ...rows]));
 			return tried.every(({ trouble }) => trouble === undefined) ? exitCodes.ok : exitCodes.failed;
-		} finally {
-			interrupts.release();
-		}
+		});
 	},
 };
 
@@ -57,11 +54,10 @@ interface Trying {
 }
 
 async function tryOut({ name, make }: KnownBackend, { terminal, signal }: Trying): Promise<Tried> {
-	const told = telling(terminal, `trying ${name}`);
 	const startedAt = performance.now();
 	try {
 		const backend = make();
-		await using box = await createSandbox(backend, { signal });
+		await using box = await openSandbox(backend, { terminal, signal });
 		const { text, error } = await box.runCode('import sys; sys.version.split()[0]', { signal });
 		if (text === undefined) return { name, words: '', trouble: `it ran no code: ${error?.value}` };
 		const took = Math.round(performance.now() - startedAt);
@@ -71,8 +67,6 @@ async function tryOut({ name, make }: KnownBackend, { terminal, signal }: Trying
 			words: `Python ${text.slice(1, -1)}, isolation ${isolation}, first cell after ${took} ms`,
 		};
 	} catch (error) {
-		return { name, words: '', trouble: error instanceof Error ? error.message : String(error) };
-	} finally {
-		told();
+		return { name, words: '', trouble: reasonOf(error) };
 	}
 }

@@ -1,12 +1,11 @@
-import { createSandbox } from '@anybox/core';
 import { findBackend } from '../backends.ts';
 import { type Command, exitCodes, type Terminal } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
 import { needsMore } from '../needs-more.ts';
-import { telling } from '../progress.ts';
+import { openSandbox } from '../open.ts';
 import { Shown } from '../shown.ts';
 import { TypedLines } from '../typed-lines.ts';
-import { parseWords, seconds } from '../words.ts';
+import { parseOptions, seconds } from '../words.ts';
 
 const help = `A Python prompt in a sandbox. Variables stay from line to line.
 
@@ -33,19 +32,17 @@ export const replCommand: Command = {
 	summary: 'a Python prompt whose variables stay',
 	help,
 	async run(words, terminal) {
-		const { values } = parseWords(words, options);
+		const { values } = parseOptions(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout') ?? lifetimeMs;
 		const backend = await findBackend(values.backend);
-		const interrupts = new Interrupts();
-		try {
-			const told = telling(terminal, `starting ${backend.name}`);
-			await using box = await createSandbox(backend, {
-				...(backend.capabilities.egressNone === false ? { egress: 'full' } : {}),
+		return Interrupts.around(terminal, async (interrupts) => {
+			await using box = await openSandbox(backend, {
+				terminal,
 				lifetimeMs,
 				signal: interrupts.end,
-			}).finally(told);
+			});
 			const shown = new Shown(terminal, values.figures);
-			for await (const code of entries(terminal, interrupts.end)) {
+			for await (const code of entries(terminal, interrupts)) {
 				const result = await interrupts.during((signal) =>
 					box.runCode(code, {
 						timeoutMs,
@@ -58,15 +55,19 @@ export const replCommand: Command = {
 				shown.end(result);
 			}
 			return exitCodes.ok;
-		} finally {
-			interrupts.release();
-		}
+		});
 	},
 };
 
 /** What is typed, whole: as many lines as belong together. */
-async function* entries(terminal: Terminal, end: AbortSignal): AsyncGenerator<string> {
-	const typing = new TypedLines(terminal);
+async function* entries(terminal: Terminal, interrupts: Interrupts): AsyncGenerator<string> {
+	const { end } = interrupts;
+	if (end.aborted) return;
+	const typing = new TypedLines(terminal, () => {
+		if (!interrupts.isBusy) return false;
+		interrupts.interrupt();
+		return true;
+	});
 	const close = (): void => typing.close();
 	end.addEventListener('abort', close, { once: true });
 	try {
@@ -84,7 +85,7 @@ async function* entries(terminal: Terminal, end: AbortSignal): AsyncGenerator<st
 			lines = [];
 			if (code.trim() !== '') yield code;
 		}
-		if (lines.length > 0) yield lines.join('\n');
+		if (lines.length > 0 && !end.aborted) yield lines.join('\n');
 	} finally {
 		end.removeEventListener('abort', close);
 		typing.close();

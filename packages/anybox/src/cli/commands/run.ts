@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { text as textOf } from 'node:stream/consumers';
-import { createSandbox, type RunResult, type Sandbox } from '@anybox/core';
+import { buffer as bytesOf } from 'node:stream/consumers';
+import type { RunResult, Sandbox } from '@anybox/core';
 import { findBackend } from '../backends.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
-import { telling } from '../progress.ts';
+import { openSandbox } from '../open.ts';
+import { reasonOf } from '../reason.ts';
 import { Shown } from '../shown.ts';
 import { parseWords, seconds } from '../words.ts';
 
@@ -46,30 +47,25 @@ export const runCommand: Command = {
 		const timeoutMs = seconds(values.timeout, 'timeout');
 		const code = await codeOf(values.code, positionals, terminal);
 		const backend = await findBackend(values.backend);
-		const interrupts = new Interrupts();
-		try {
-			const told = telling(terminal, `starting ${backend.name}`);
-			const box = await createSandbox(backend, {
-				...(backend.capabilities.egressNone === false ? { egress: 'full' } : {}),
+		return Interrupts.around(terminal, async (interrupts) => {
+			await using box = await openSandbox(backend, {
+				terminal,
 				...lifetimeFor(timeoutMs),
 				signal: interrupts.end,
-			}).finally(told);
-			try {
-				const shown = new Shown(terminal, values.figures);
-				const result = await interrupts.during((signal) =>
-					ran(box, { code, timeoutMs, signal, shown: values.json ? undefined : shown }),
-				);
-				if (values.json) terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-				else shown.end(result);
-				return exitCodeOf(result);
-			} finally {
-				await box.kill();
-			}
-		} finally {
-			interrupts.release();
-		}
+			});
+			const shown = new Shown(terminal, values.figures);
+			const result = await interrupts.during((signal) =>
+				ran(box, { code, timeoutMs, signal, shown: values.json ? undefined : shown }),
+			);
+			if (values.json) terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+			else shown.end(result);
+			return exitCodeOf(result);
+		});
 	},
 };
+
+/** Of each channel: whoever reads along, or has it in a file, wants more than a result is to hold. */
+const shownBytes = 64 * 1024 * 1024;
 
 interface Run {
 	readonly code: string;
@@ -85,6 +81,7 @@ function ran(box: Sandbox, { code, timeoutMs, signal, shown }: Run): PromiseLike
 		...(shown === undefined
 			? {}
 			: {
+					maxOutputBytes: shownBytes,
 					onStdout: (text) => shown.output(text),
 					onStderr: (text) => shown.error(text),
 					onResult: (result) => shown.result(result),
@@ -112,11 +109,24 @@ async function codeOf(
 	if (file === undefined) {
 		throw new UsageError('there is nothing to run: give -c CODE, a file, or -');
 	}
-	if (file === '-') return textOf(stdin);
+	if (file === '-') return decoded(await bytesOf(stdin), 'what came in');
+	return decoded(await contentOf(file), file);
+}
+
+async function contentOf(file: string): Promise<Uint8Array> {
 	try {
-		return await readFile(file, 'utf8');
+		return await readFile(file);
 	} catch (error) {
-		throw new UsageError(`${file} cannot be read: ${String(error)}`);
+		throw new UsageError(`${file} cannot be read: ${reasonOf(error)}`);
+	}
+}
+
+/** Never with other letters than were there. */
+function decoded(bytes: Uint8Array, what: string): string {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		throw new UsageError(`${what} is no program: it is not UTF-8`);
 	}
 }
 

@@ -1,10 +1,10 @@
-import { createSandbox } from '@anybox/core';
 import { findBackend } from '../backends.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
+import { openSandbox } from '../open.ts';
 import { telling } from '../progress.ts';
 import { table } from '../table.ts';
-import { parseWords } from '../words.ts';
+import { parseOptions } from '../words.ts';
 
 const help = `Looks from inside a sandbox at what really holds, and holds it against what was asked for.
 
@@ -26,12 +26,11 @@ export const verifyCommand: Command = {
 	summary: 'looks from inside a sandbox at what really holds',
 	help,
 	async run(words, terminal) {
-		const { values } = parseWords(words, options);
+		const { values } = parseOptions(words, options);
 		const backend = await findBackend(values.backend);
-		const interrupts = new Interrupts();
-		try {
+		return Interrupts.around(terminal, async (interrupts) => {
+			await using box = await openSandbox(backend, { terminal, signal: interrupts.end });
 			const told = telling(terminal, `looking around in ${backend.name}`);
-			await using box = await createSandbox(backend, { signal: interrupts.end });
 			const report = await box.verify({ signal: interrupts.end }).finally(told);
 			const rows = report.findings.map(({ promise, verdict, asked, seen }) => [
 				verdict,
@@ -45,8 +44,6 @@ export const verifyCommand: Command = {
 				values.json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${backend.name} ${all}\n`,
 			);
 			return report.holds ? exitCodes.ok : exitCodes.failed;
-		} finally {
-			interrupts.release();
-		}
+		});
 	},
 };

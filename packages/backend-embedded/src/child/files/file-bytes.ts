@@ -36,6 +36,7 @@ export class FileBytes {
 
 	/** The bytes that were written: fewer where the quota ended, and ENOSPC where none could be. */
 	write(position: number, bytes: Uint8Array): number {
+		if (bytes.byteLength === 0) return 0;
 		checkSize(position + bytes.byteLength);
 		let done = 0;
 		while (done < bytes.byteLength) {

@@ -11,6 +11,7 @@ import {
 import type { Quota } from './quota.ts';
 
 const maxNameBytes = 255;
+const maxTargetBytes = 4095;
 /** What an entry costs besides its content, so that empty files are bounded too. */
 const entryBytes = 512;
 
@@ -75,6 +76,10 @@ export class FileTree {
 	}
 
 	makeLink(directory: Directory, name: string, target: string): Link {
+		if (target === '') throw new FileError('ENOENT', 'a link leads somewhere');
+		if (Buffer.byteLength(target) > maxTargetBytes) {
+			throw new FileError('ENAMETOOLONG', `a link leads over at most ${maxTargetBytes} bytes`);
+		}
 		const base = this.#fresh(kinds.link | 0o777);
 		return this.#add(directory, name, { ...base, kind: 'link', target });
 	}
@@ -92,9 +97,10 @@ export class FileTree {
 	place(file: File, directory: Directory, name: string): void {
 		const there = directory.entries.get(name);
 		if (there?.kind === 'directory') throw new FileError('EISDIR', `"${name}" is a directory`);
+		// What is in the way leaves at least the room that this one takes.
 		if (there !== undefined) this.#remove(directory, name, there);
-		file.isNamed = true;
 		this.#add(directory, name, file);
+		file.isNamed = true;
 	}
 
 	/** As `rename` of POSIX: what is in the way is replaced where it is of the same kind, and empty. */
@@ -136,8 +142,10 @@ export class FileTree {
 		const waiting: Inode[] = [top];
 		for (let inode = waiting.pop(); inode !== undefined; inode = waiting.pop()) {
 			if (inode.kind !== 'directory') continue;
-			waiting.push(...inode.entries.values());
-			for (const [below, entry] of inode.entries) this.#remove(inode, below, entry);
+			for (const [below, entry] of inode.entries) {
+				waiting.push(entry);
+				this.#remove(inode, below, entry);
+			}
 		}
 	}
 

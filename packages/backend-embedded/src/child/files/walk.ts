@@ -30,14 +30,15 @@ export function* walk(
 ): Generator<Entry, undefined> {
 	const levels = [sorted(path, directory)];
 	for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-		const next = level.shift();
-		if (next === undefined) {
+		const next = level.next();
+		if (next.done === true) {
 			levels.pop();
 			continue;
 		}
-		yield entryOf(next.path, next.inode);
-		if (next.inode.kind === 'directory' && levels.length < depth) {
-			levels.push(sorted(next.path, next.inode));
+		const { path: at, inode } = next.value;
+		yield entryOf(at, inode);
+		if (inode.kind === 'directory' && levels.length < depth) {
+			levels.push(sorted(at, inode));
 		}
 	}
 }
@@ -48,9 +49,10 @@ interface Found {
 }
 
 /** In the order of the bytes of their names. */
-function sorted(path: string, directory: Directory): Found[] {
+function sorted(path: string, directory: Directory): IterableIterator<Found> {
 	const base = path === '/' ? '' : path;
 	return [...directory.entries]
 		.map(([name, inode]) => ({ bytes: Buffer.from(name), path: `${base}/${name}`, inode }))
-		.toSorted((a, b) => Buffer.compare(a.bytes, b.bytes));
+		.toSorted((a, b) => Buffer.compare(a.bytes, b.bytes))
+		.values();
 }

@@ -38,12 +38,16 @@ export class Spools {
 	}
 }
 
+/** What is written byte by byte must not cost an object for each. */
+const blockBytes = 64 * 1024;
+
 /** The first bytes of one channel of one cell. */
 export class Spool {
 	readonly name: string;
 	readonly #maxBytes: number;
 	readonly #onGrowth: (bytes: number) => void;
-	#pieces: Buffer[] = [];
+	/** All of the same length; the last one is full up to `#bytes`. */
+	#blocks: Buffer[] = [];
 	#bytes = 0;
 	#isFull = false;
 
@@ -62,26 +66,41 @@ export class Spool {
 		if (this.#isFull) return;
 		const kept = data.subarray(0, this.#maxBytes - this.#bytes);
 		this.#isFull = kept.byteLength < data.byteLength;
-		this.#pieces.push(kept);
-		this.#bytes += kept.byteLength;
+		this.#append(kept);
 		this.#onGrowth(kept.byteLength);
 	}
 
 	drop(): void {
 		this.#isFull = true;
-		this.#pieces = [];
+		this.#blocks = [];
 		this.#bytes = 0;
 	}
 
 	read(offset: number, length: number): Buffer {
+		const end = Math.min(offset + length, this.#bytes);
 		const found: Buffer[] = [];
-		let start = 0;
-		for (const piece of this.#pieces) {
-			const from = Math.max(0, offset - start);
-			const to = Math.min(piece.byteLength, offset + length - start);
-			if (from < to) found.push(piece.subarray(from, to));
-			start += piece.byteLength;
+		let at = offset;
+		while (at < end) {
+			const from = at % blockBytes;
+			const block = this.#blocks[(at - from) / blockBytes];
+			const piece = block?.subarray(from, from + end - at);
+			if (piece === undefined) break;
+			found.push(piece);
+			at += piece.byteLength;
 		}
 		return Buffer.concat(found);
+	}
+
+	#append(data: Buffer): void {
+		let rest = data;
+		while (rest.byteLength > 0) {
+			const from = this.#bytes % blockBytes;
+			const block = from === 0 ? Buffer.allocUnsafe(blockBytes) : this.#blocks.at(-1);
+			if (block === undefined) return;
+			if (from === 0) this.#blocks.push(block);
+			const count = rest.copy(block, from);
+			this.#bytes += count;
+			rest = rest.subarray(count);
+		}
 	}
 }

@@ -46,7 +46,7 @@ export class Tally {
 
 	/** What the end of the cell says of the channel. A spool is kept only where something was not emitted. */
 	end(): object {
-		const isCut = this.#tailLength > 0;
+		const isCut = this.#bytes > this.#parts.streamBytes;
 		if (isCut && this.#head !== undefined) this.#spill();
 		if (!isCut && this.#spool !== undefined) this.#parts.spools.drop(this.#spool);
 		const spooled = isCut ? (this.#spool?.bytes ?? 0) : 0;

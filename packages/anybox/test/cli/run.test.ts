@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { anybox, emptyFolder, folderWith, start } from './command-line.ts';
+
+test('code that ends well ends with 0, and its output and last value are told', async () => {
+	const told = await anybox(['run', '-c', 'print("said")\n6 * 7']);
+
+	expect(told).toEqual({ exitCode: 0, signal: null, stdout: 'said\n42\n', stderr: '' });
+});
+
+test('a program that fails ends with 1, and its traceback goes to standard error', async () => {
+	const { exitCode, stdout, stderr } = await anybox(['run', '-c', '1 / 0']);
+
+	expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+	expect(stderr).toMatch(/^Traceback[^]*ZeroDivisionError: division by zero\n$/);
+});
+
+test('code that takes too long ends with 124', async () => {
+	const { exitCode, stderr } = await anybox([
+		'run',
+		'--timeout',
+		'0.3',
+		'-c',
+		'import time; time.sleep(60)',
+	]);
+
+	expect(exitCode).toBe(124);
+	expect(stderr).toContain('anybox: the code took too long');
+});
+
+test('a file is run, and what comes in is run', async () => {
+	const folder = folderWith({ 'script.py': 'print("of a file")' });
+	const ofFile = await anybox(['run', 'script.py'], { folder });
+	const ofInput = await anybox(['run', '-'], { input: 'print("of a pipe")' });
+
+	expect(ofFile.stdout).toBe('of a file\n');
+	expect(ofInput.stdout).toBe('of a pipe\n');
+});
+
+test('what is no UTF-8 is no program, and is never run with other letters', async () => {
+	const latin = Buffer.from('print("caf\u00e9")', 'latin1');
+	const ofFile = await anybox(['run', 'a.py'], { folder: folderWith({ 'a.py': latin }) });
+	const ofInput = await anybox(['run', '-'], { input: latin });
+
+	expect(ofFile.stderr).toContain('a.py is no program: it is not UTF-8');
+	expect(ofInput.stderr).toContain('what came in is no program: it is not UTF-8');
+	expect([ofFile.exitCode, ofInput.exitCode]).toEqual([2, 2]);
+});
+
+test('output is told while the code runs', async () => {
+	const started = start(['run', '-c', 'print("first", flush=True)\nimport time\ntime.sleep(60)']);
+	await started.printed('first\n');
+	started.child.kill('SIGINT');
+
+	expect((await started.end()).exitCode).toBe(130);
+});
+
+test('megabytes of output are told whole', async () => {
+	const code = 'for _ in range(40): print("x" * 100_000)';
+	const { stdout, stderr } = await anybox(['run', '-c', code]);
+
+	expect({ bytes: stdout.length, stderr }).toEqual({ bytes: 40 * 100_001, stderr: '' });
+});
+
+test('--json gives the whole result and nothing else, of a failure too', async () => {
+	const told = await anybox(['run', '--json', '-c', 'print("said")\n1 / 0']);
+
+	expect(told).toMatchObject({ exitCode: 1, stderr: '' });
+	expect(JSON.parse(told.stdout)).toMatchObject({
+		ended: 'error',
+		error: { name: 'ZeroDivisionError', value: 'division by zero' },
+		stdout: { text: 'said\n' },
+	});
+});
+
+const picture = `class Picture:
+    def _repr_png_(self):
+        return b"\\x89PNG\\r\\n\\x1a\\n"
+Picture()`;
+
+test('an image is saved, and never over a file that is there', async () => {
+	const folder = folderWith({ 'figure-1.png': 'mine' });
+	const { stderr } = await anybox(['run', '-c', picture], { folder });
+
+	expect(stderr).toBe('anybox: saved figure-2.png\n');
+	expect(readFileSync(join(folder, 'figure-1.png'), 'utf8')).toBe('mine');
+	expect(readFileSync(join(folder, 'figure-2.png'), 'latin1')).toBe('\u0089PNG\r\n\u001a\n');
+});
+
+test('an image that cannot be saved is told of in one line', async () => {
+	const { exitCode, stderr } = await anybox(['run', '-c', picture, '--figures', 'nowhere']);
+
+	expect(exitCode).toBe(0);
+	expect(stderr).toMatch(/^anybox: an image could not be saved: .*ENOENT.*\n$/);
+});
+
+test('a folder in the place of a file is told of without a stack', async () => {
+	const folder = emptyFolder();
+	mkdirSync(join(folder, 'below'));
+	const { exitCode, stderr } = await anybox(['run', 'below'], { folder });
+
+	expect(exitCode).toBe(2);
+	expect(stderr).toMatch(/^anybox: below cannot be read: EISDIR.*\n$/);
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { anybox, folderWith, stack } from './command-line.ts';
+
+test.each([
+	[['run']],
+	[['run', '--nope']],
+	[['run', '-c']],
+	[['run', '-c', '1', 'file.py']],
+	[['run', 'one.py', 'two.py']],
+	[['run', 'missing.py']],
+	[['run', '-c', '1', '--timeout', '0']],
+	[['run', '-c', '1', '--timeout', '-c']],
+	[['run', '-c', '1', '--timeout', 'abc']],
+	[['run', '-c', '1', '--backend', 'nope']],
+	[['run', '-c', '1', '--backend', './missing.mjs']],
+	[['repl', 'file.py']],
+	[['backends', 'embedded']],
+	[['doctor', 'embedded']],
+	[['verify', 'embedded']],
+	[['conformance']],
+	[['conformance', 'embedded', '--only', 'nonsense']],
+	[['conformance', 'embedded', '--only', 'manifest', '--json', 'nowhere/report.json']],
+	[['nope']],
+	[['help', 'nope']],
+])('%j ends with 2 and one line that says why', async (words) => {
+	const { exitCode, stdout, stderr } = await anybox(words);
+
+	expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+	expect(stderr).toMatch(/^anybox: .+\n$/);
+});
+
+test.each([
+	['throws when it is imported', 'throw new Error("it broke\\nhere")', 'it broke'],
+	['is no JavaScript', 'syntax error here', 'cannot be imported'],
+	['exports nothing of use', 'export default 42', 'exports no backend'],
+	[
+		'exports a function that throws',
+		'export default () => { throw Error("made wrong") }',
+		'made wrong',
+	],
+	['exports a class', 'export default class Backend {}', 'makes no backend'],
+])('a module that %s is told of in one line', async (_, source, words) => {
+	const folder = folderWith({ 'backend.mjs': source });
+	const told = await anybox(['run', '-c', '1', '--backend', './backend.mjs'], { folder });
+
+	expect(told.exitCode).toBe(2);
+	expect(told.stderr).toMatch(/^anybox: .+\n$/);
+	expect(told.stderr).toContain(words);
+});
+
+test.each(['run', 'repl', 'verify'])(
+	'%s tells what a backend lacks, without a stack',
+	async (name) => {
+		const folder = folderWith({ 'backend.mjs': 'export default { contract: 1, create: 5 }' });
+		const code = name === 'run' ? ['-c', '1'] : [];
+		const told = await anybox([name, ...code, '--backend', './backend.mjs'], { folder });
+
+		expect(told.exitCode).toBeGreaterThan(0);
+		expect(told.stderr).toContain('create must be a method');
+		expect(told.stderr).not.toMatch(stack);
+	},
+);
+
+test.each(['run', 'repl', 'backends', 'doctor', 'verify', 'conformance'])(
+	'%s --help shows how it is typed, and ends with 0',
+	async (name) => {
+		const { exitCode, stdout, stderr } = await anybox([name, '--help']);
+
+		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+		expect(stdout).toContain(`\n  anybox ${name}`);
+	},
+);
+
+test('no word at all shows the help, and ends with 2', async () => {
+	const { exitCode, stdout } = await anybox([]);
+
+	expect(exitCode).toBe(2);
+	expect(stdout).toContain('anybox COMMAND --help');
+});
