@@ -3,6 +3,7 @@
 const isInterrupted = outside('isInterrupted', false);
 const tookInterrupt = outside('tookInterrupt', false);
 const lowerInterrupt = outside('lowerInterrupt');
+const memoryLimit = outside('memoryLimit', 0);
 const sleep = outside('sleep', false);
 const sendResult = outside('result');
 
@@ -64,7 +65,14 @@ function connect() {
 	interpreter = module.interpreter;
 	interpreter.connect({ result: (text) => void sendResult(text), sleep, tookInterrupt });
 	python.runPython("import sys; del sys.modules['_anybox'], sys");
+	tellLimits(python.FS);
 	files.seal();
+}
+
+/** Where programs look for them on Linux. */
+function tellLimits(FS) {
+	FS.mkdirTree('/sys/fs/cgroup');
+	FS.writeFile('/sys/fs/cgroup/memory.max', `${memoryLimit()}\n`);
 }
 
 /** Python's methods, called from outside with a text; what comes back is a text, whatever happens. */

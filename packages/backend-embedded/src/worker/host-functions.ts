@@ -2,7 +2,7 @@ import { fromJson } from '../wire/json.ts';
 import { randomFillSync } from 'node:crypto';
 import { Caller, maxPayloadBytes } from '../wire/calls.ts';
 import { InterruptFlag } from '../wire/interrupt.ts';
-import { MemoryBudget } from '../wire/memory-budget.ts';
+import { MemoryBudget, wasmPageBytes } from '../wire/memory-budget.ts';
 import { type Kind, RingWriter } from '../wire/ring.ts';
 import { wakeForCall, wakeForRecords, type WorkerConfig } from '../wire/worker-messages.ts';
 
@@ -51,6 +51,7 @@ export function hostFunctions({ config, files, now, wake, ring }: HostOptions): 
 			if (milliseconds <= 0) setImmediate(ring, timer);
 			else setTimeout(ring, milliseconds, timer);
 		},
+		memoryLimit: (): number => config.memoryPages * wasmPageBytes,
 		takePages(pages: number): boolean {
 			if (!budget.take(pages)) return false;
 			Atomics.add(taken, 0, pages);
