@@ -40,13 +40,17 @@ port.on('message', (order: Order) => {
 	else early.push(order);
 });
 
+// What code of a cell throws where nobody waits is not looked at: Node would show it, by methods that it brings along.
+process.on('unhandledRejection', () => {});
+process.on('uncaughtException', () => fail('its thread broke'));
+
 const { snapshot, makesSnapshot, program } = config;
 realm.start(
 	(failure) => {
 		if (failure !== '') fail(String(failure));
 		if (makesSnapshot) sendSnapshot(realm.takeSnapshot());
 		const trouble = realm.connect();
-		if (trouble !== '') fail(String(trouble));
+		if (trouble !== '') fail(trouble);
 		isConnected = true;
 		for (const order of early.splice(0)) take(order);
 		records.write('ready', now.cell, new Uint8Array());
@@ -69,12 +73,11 @@ function take(order: Order): void {
 	const end = realm.runCell(JSON.stringify({ number, count, code, environment }));
 	endIfDead(end);
 	now.cell = 0;
-	records.write('end', number, encoder.encode(String(end)));
+	records.write('end', number, encoder.encode(end));
 }
 
 /** Python that ended itself, or broke, runs no other cell. */
-function endIfDead(answer: unknown): void {
-	const text = String(answer);
+function endIfDead(text: string): void {
 	if (text.startsWith('{"died":')) fail(text);
 }
 
