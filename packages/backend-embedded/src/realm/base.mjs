@@ -6,6 +6,15 @@
 'use strict';
 
 const { parse, stringify } = JSON;
+const { apply } = Reflect;
+
+// No error has a stack: Node would make it, in its own realm, where the stack can overflow into an error of that realm.
+Object.defineProperty(Error, 'stackTraceLimit', { get: () => undefined, set() {} });
+
+// They would call Node, and tell of its errors.
+delete WebAssembly.compileStreaming;
+delete WebAssembly.instantiateStreaming;
+
 const failed = Symbol('failed');
 
 /** A function of the host as one of ours. */
@@ -14,7 +23,7 @@ function outside(name, whenItFails) {
 	return (...values) => {
 		let answer = failed;
 		try {
-			answer = call(...values);
+			answer = apply(call, undefined, values);
 		} catch {
 			// Its error is of the other realm.
 		}

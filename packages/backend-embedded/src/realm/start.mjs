@@ -96,7 +96,7 @@ function statusOf(error) {
 function describe(error) {
 	try {
 		if (error?.name === 'ErrnoError') return `a call of the file system failed with ${error.errno}`;
-		return String(error?.stack ?? error?.message ?? error);
+		return String(error?.stack ?? error);
 	} catch {
 		return 'it cannot be said why';
 	}

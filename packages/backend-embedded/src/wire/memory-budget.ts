@@ -16,8 +16,9 @@ export class MemoryBudget {
 		this.#slots = new Int32Array(memory);
 	}
 
-	/** False, with nothing taken, where less is left. */
+	/** False, with nothing taken, where less is left, or where it is no number of pages. */
 	take(pages: number): boolean {
+		if (!Number.isSafeInteger(pages) || pages < 0) return false;
 		for (;;) {
 			const now = Atomics.load(this.#slots, left);
 			if (now < pages) return false;

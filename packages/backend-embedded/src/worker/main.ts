@@ -42,6 +42,10 @@ port.on('message', (order: Order) => {
 	else early.push(order);
 });
 
+// What code of a cell throws where nobody waits is not looked at: Node would show it, by methods that it brings along.
+process.on('unhandledRejection', () => {});
+process.on('uncaughtException', () => fail('its thread broke'));
+
 const { program } = config;
 const snapshot = config.snapshot === null ? null : arrived(new Snapshot(config.snapshot));
 realm.start(
@@ -49,7 +53,7 @@ realm.start(
 		if (failure !== '') fail(String(failure));
 		if (snapshot === null) sendSnapshot(realm.takeSnapshot());
 		const trouble = realm.connect();
-		if (trouble !== '') fail(String(trouble));
+		if (trouble !== '') fail(trouble);
 		// Python has taken what it needs of them.
 		files.clear();
 		isConnected = true;
@@ -78,12 +82,11 @@ function take(order: Order): void {
 	const end = realm.runCell(JSON.stringify({ number, count, code, environment }));
 	endIfDead(end);
 	now.cell = 0;
-	records.write('end', number, encoder.encode(String(end)));
+	records.write('end', number, encoder.encode(end));
 }
 
 /** Python that ended itself, or broke, runs no other cell. */
-function endIfDead(answer: unknown): void {
-	const text = String(answer);
+function endIfDead(text: string): void {
 	if (text.startsWith('{"died":')) fail(text);
 }
 

@@ -1,14 +1,15 @@
 import vm from 'node:vm';
 import { texts } from '../texts.ts';
+import { inlet, outlet } from './crossing.ts';
 
 /** The ways into the realm: its own functions, taken before any code of a cell ran. */
 export interface Realm {
 	readonly ring: (timer: number) => void;
 	readonly start: (done: (failure: unknown) => void, options: unknown) => void;
 	readonly takeSnapshot: () => Uint8Array;
-	readonly connect: () => unknown;
-	readonly open: (order: string) => unknown;
-	readonly runCell: (order: string) => unknown;
+	readonly connect: () => string;
+	readonly open: (order: string) => string;
+	readonly runCell: (order: string) => string;
 	/** An array of the realm's own with these bytes. */
 	readonly bytes: (source: Uint8Array) => unknown;
 	/** A plain object of the realm's own with these values. */
@@ -16,6 +17,9 @@ export interface Realm {
 }
 
 const files = ['base', 'surroundings', 'texts', 'timers', 'memory', 'files', 'streams', 'start'];
+
+const unsaid = 'it cannot be said why';
+const died = JSON.stringify({ died: unsaid, status: null });
 
 /** A realm without an object of Node's, where no text becomes code. */
 export function makeRealm(
@@ -34,7 +38,9 @@ export function makeRealm(
 		`(function (host) {${body}\nreturn ways;\n})`,
 		'anybox-realm.js',
 	);
-	const inner = make({ __proto__: null, ...functions });
+	const outlets: Record<string, unknown> = {};
+	for (const [name, call] of Object.entries(functions)) outlets[name] = outlet(call);
+	const inner = make({ __proto__: null, ...outlets });
 	for (const { name, text } of scripts) run(text, name);
 	const empty = run<() => object>('() => Object.create(null)', 'anybox-record.js');
 	const array = run<(size: number) => Uint8Array>(
@@ -43,6 +49,10 @@ export function makeRealm(
 	);
 	return {
 		...inner,
+		ring: inlet(inner.ring, ''),
+		connect: inlet(inner.connect, unsaid),
+		open: inlet(inner.open, died),
+		runCell: inlet(inner.runCell, died),
 		record: (values) => Object.assign(empty(), values),
 		bytes(source) {
 			const bytes = array(source.byteLength);

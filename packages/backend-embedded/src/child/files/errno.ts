@@ -7,6 +7,7 @@ export const errnos = {
 	EINVAL: 28,
 	EISDIR: 31,
 	ELOOP: 32,
+	EMFILE: 33,
 	ENAMETOOLONG: 37,
 	ENOENT: 44,
 	ENOSPC: 51,

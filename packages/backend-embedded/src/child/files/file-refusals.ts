@@ -9,6 +9,7 @@ const codes: Readonly<Record<Errno, Refusal['code']>> = {
 	EINVAL: 'invalid-argument',
 	EISDIR: 'invalid-argument',
 	ELOOP: 'invalid-argument',
+	EMFILE: 'quota-exceeded',
 	ENAMETOOLONG: 'invalid-argument',
 	ENOENT: 'not-found',
 	ENOSPC: 'quota-exceeded',

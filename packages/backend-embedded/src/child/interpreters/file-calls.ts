@@ -1,9 +1,12 @@
 import { type Answer, type Call, maxPayloadBytes } from '../../wire/calls.ts';
 import { errnos, FileError } from '../files/errno.ts';
 import type { FileTree } from '../files/file-tree.ts';
-import { attributesOf, type Inode, withPermissions } from '../files/inode.ts';
+import { attributesOf, type Directory, type Inode, withPermissions } from '../files/inode.ts';
 
-const namesInAnAnswer = 1000;
+/** So many of the longest fit, also where JSON has six bytes for each of theirs. */
+/** As many as Emscripten lets Python have; code that goes around it gets no more. */
+const maxOpen = 4096;
+const namesInAnAnswer = 500;
 
 type Values = Call['values'];
 
@@ -68,25 +71,26 @@ export class FileCalls {
 			return {};
 		},
 		makeFile: ([directory, name, mode]) =>
-			attributesOf(this.#tree.makeFile(this.#directory(directory), text(name), count(mode))),
+			attributesOf(this.#tree.makeFile(this.#changeable(directory), text(name), count(mode))),
 		makeDirectory: ([directory, name, mode]) =>
-			attributesOf(this.#tree.makeDirectory(this.#directory(directory), text(name), count(mode))),
+			attributesOf(this.#tree.makeDirectory(this.#changeable(directory), text(name), count(mode))),
 		makeLink: ([directory, name, target]) =>
-			attributesOf(this.#tree.makeLink(this.#directory(directory), text(name), text(target))),
+			attributesOf(this.#tree.makeLink(this.#changeable(directory), text(name), text(target))),
 		rename: ([from, name, to, newName]) => {
-			this.#tree.rename(this.#directory(from), text(name), this.#directory(to), text(newName));
+			this.#tree.rename(this.#changeable(from), text(name), this.#changeable(to), text(newName));
 			return {};
 		},
 		removeFile: ([directory, name]) => {
-			this.#tree.removeFile(this.#directory(directory), text(name));
+			this.#tree.removeFile(this.#changeable(directory), text(name));
 			return {};
 		},
 		removeDirectory: ([directory, name]) => {
-			this.#tree.removeDirectory(this.#directory(directory), text(name));
+			this.#tree.removeDirectory(this.#changeable(directory), text(name));
 			return {};
 		},
 		open: ([number]) => {
 			const inode = this.#get(number);
+			if (this.#open.length >= maxOpen) throw new FileError('EMFILE', 'too many files are open');
 			this.#tree.open(inode);
 			this.#open.push(inode);
 			return {};
@@ -111,8 +115,15 @@ export class FileCalls {
 		return this.#tree.get(count(number));
 	}
 
-	#directory(number: Values[number] | undefined): ReturnType<FileTree['directory']> {
+	#directory(number: Values[number] | undefined): Directory {
 		return this.#tree.directory(count(number));
+	}
+
+	/** What lies at the top is for the host alone to change, whichever numbers Python asks with. */
+	#changeable(number: Values[number] | undefined): Directory {
+		const directory = this.#directory(number);
+		if (directory !== this.#tree.root) return directory;
+		throw new FileError('EROFS', 'the top of the tree is read-only');
 	}
 }
 

@@ -1,4 +1,4 @@
-import { fromJson } from '../../wire/json.ts';
+import { isRecord } from '../../wire/json.ts';
 import { Worker } from 'node:worker_threads';
 import { Callee, makeCallArea } from '../../wire/calls.ts';
 import { interruptCell, makeInterruptSlot } from '../../wire/interrupt.ts';
@@ -149,15 +149,22 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
 	return { promise, resolve: () => settle() };
 }
 
-/** What the realm says of a Python that is no more: the status that it ended itself with, or none. */
-interface Died {
-	readonly died: string;
-	readonly status: number | null;
+/** What the thread said last: the status that Python ended itself with, or none. Code of a cell may have made it. */
+function deathOf(words: string): Death {
+	const said = parsed(words);
+	if (!isRecord(said)) return { cause: 'broken', status: null, words };
+	const status = Number.isSafeInteger(said['status']) ? Number(said['status']) : null;
+	return { cause: status === null ? 'broken' : 'exited', status, words: wordsOf(said) };
 }
 
-/** What the thread said last. */
-function deathOf(words: string): Death {
-	if (!words.startsWith('{')) return { cause: 'broken', status: null, words };
-	const { died, status } = fromJson<Died>(words);
-	return { cause: status === null ? 'broken' : 'exited', status, words: died };
+function wordsOf({ died }: Readonly<Record<string, unknown>>): string {
+	return typeof died === 'string' ? died : 'it cannot be said why';
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }
