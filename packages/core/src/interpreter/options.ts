@@ -2,6 +2,7 @@ import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
 import type { Clock } from '../policy/clock.ts';
 import type { Random } from '../policy/random.ts';
 import {
+	abortSignal,
 	callback,
 	having,
 	type OptionRules,
@@ -36,11 +37,18 @@ const limitRules: OptionRules<GuestLimits> = {
 	spoolBytes: size,
 	backgroundBytes: size,
 };
-export const optionRules = shape(
-	{ spawn: callback, backend: someText },
-	{
-		clock: having('a clock', 'now', 'date', 'after'),
-		random: having('a source of randomness', 'id'),
-		limits: shape({}, limitRules),
-	},
+/** Of every interpreter over the guest protocol, however its guest is started. */
+const common = {
+	clock: having('a clock', 'now', 'date', 'after'),
+	random: having('a source of randomness', 'id'),
+	limits: shape({}, limitRules),
+};
+
+export const overSpawnRules = shape({ spawn: callback, backend: someText }, common);
+
+const guestProcess = having('a guest process', 'writeStdin', 'closeStdin', 'kill');
+
+export const connectRules = shape(
+	{ process: guestProcess, backend: someText },
+	{ ...common, signal: abortSignal },
 );

@@ -3,9 +3,11 @@ import type { GuestInterpreter } from '../contract/interpreter.ts';
 import type { GuestProcess } from '../contract/process.ts';
 import { type Clock, systemClock } from '../policy/clock.ts';
 import { type Random, systemRandom } from '../policy/random.ts';
+import { checkArgument } from '../policy/rules.ts';
 import { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
 import { InterpreterOverGuest } from './guest-interpreter.ts';
+import { connectRules } from './options.ts';
 import { type GuestLimits, greet } from './supervisor.ts';
 
 /** A process that speaks the guest protocol on its stdin and stdout. */
@@ -43,9 +45,10 @@ export interface Guest {
  * For backends that run the guest by other means than `spawn`, such as an interpreter that is built in: greets a
  * guest, and gives the interpreter over it.
  *
- * @throws unavailable when the process ends instead of answering
+ * @throws invalid-argument; unavailable when the process ends instead of answering
  */
 export async function connectGuest(options: ConnectGuestOptions): Promise<Guest> {
+	checkArgument('connectGuest', 'options', options, connectRules);
 	const { process, backend, clock = systemClock, random = systemRandom, limits, signal } = options;
 	// Nothing happens in a guest before a context is open.
 	let take: (event: GuestEvent) => void = () => {};

@@ -4,7 +4,7 @@ import { workspace } from '../policy/paths.ts';
 import { systemRandom } from '../policy/random.ts';
 import { checkArgument } from '../policy/rules.ts';
 import { InterpreterOverGuest } from './guest-interpreter.ts';
-import { type InterpreterOverSpawnOptions, optionRules } from './options.ts';
+import { type InterpreterOverSpawnOptions, overSpawnRules } from './options.ts';
 import { startSupervisor } from './supervisor.ts';
 
 /**
@@ -13,7 +13,7 @@ import { startSupervisor } from './supervisor.ts';
  * @throws invalid-argument
  */
 export function interpreterOverSpawn(options: InterpreterOverSpawnOptions): GuestInterpreter {
-	checkArgument('interpreterOverSpawn', 'options', options, optionRules);
+	checkArgument('interpreterOverSpawn', 'options', options, overSpawnRules);
 	const { spawn, backend, clock = systemClock, random = systemRandom, limits } = options;
 	return new InterpreterOverGuest({
 		backend,
