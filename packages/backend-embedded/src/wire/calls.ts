@@ -51,7 +51,8 @@ export class Caller {
 		this.#slots[payloadBytes] = payload?.byteLength ?? 0;
 		Atomics.store(this.#slots, answered, 0);
 		this.#wake();
-		Atomics.wait(this.#slots, answered, 0);
+		// Woken is not answered: the call before this one may be the one that is told of.
+		while (Atomics.load(this.#slots, answered) === 0) Atomics.wait(this.#slots, answered, 0);
 		return this.#slots[failure] ?? 0;
 	}
 
