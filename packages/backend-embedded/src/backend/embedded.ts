@@ -89,6 +89,9 @@ class Embedded implements Backend {
 			diskMiB: spec.resources.diskMiB ?? defaultDiskMiB,
 			lifetimeMs: spec.lifetimeMs,
 		});
+		// Whatever it is asked meanwhile, and however long that takes.
+		const abandon = (): void => void process.kill();
+		signal.addEventListener('abort', abandon, { once: true });
 		try {
 			const guest = await connectGuest({ process, backend: this.name, signal });
 			const driver = new EmbeddedDriver(`embedded-${randomUUID()}`, guest, process);
@@ -102,6 +105,8 @@ class Embedded implements Backend {
 		} catch (error) {
 			await process.kill();
 			throw error;
+		} finally {
+			signal.removeEventListener('abort', abandon);
 		}
 	}
 }
