@@ -1,5 +1,5 @@
+import type { GuestLimits } from '@anybox/core';
 import type { ChildConfig } from '../wire/child-config.ts';
-import type { Limits } from '../wire/requests.ts';
 import { Contexts } from './contexts/contexts.ts';
 import { FileRequests } from './files/file-requests.ts';
 import type { FileTree } from './files/file-tree.ts';
@@ -67,7 +67,7 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 	});
 }
 
-function greeted(host: Host): Promise<Limits> {
+function greeted(host: Host): Promise<GuestLimits> {
 	return new Promise((resolve) => {
 		host.serve({
 			hello(request) {

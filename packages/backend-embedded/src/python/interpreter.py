@@ -3,9 +3,10 @@
 
 class Interpreter(Cells):
     def __init__(self):
-        super().__init__(Interrupts())
+        super().__init__(Interrupts(lambda: host.tookInterrupt()))
         self.cell = None
-        self._streams = None
+        self.devices = None
+        self._streams = (Stream(0), Stream(1))
 
     def prepare(self):
         """What lies in the snapshot, so that no cell waits for it."""
@@ -19,7 +20,7 @@ class Interpreter(Cells):
         global host
         host = outside
         self.own_modules.module('random').seed()
-        self._streams = (Stream(0), Stream(1))
+        self.devices = Devices()
 
     def open(self, text):
         order = scan(text, 0)[0]

@@ -1,6 +1,8 @@
+import type { GuestLimits } from '@anybox/core';
+
 /** What the host may ask of the child, by the name of the operation: the guest protocol, and what is ours besides. */
 export interface Requests {
-	readonly hello: { readonly limits: Limits };
+	readonly hello: { readonly limits: GuestLimits };
 	readonly open: {
 		readonly context: string;
 		readonly language: string;
@@ -54,18 +56,6 @@ interface CellName {
 /** Of a list, a reading or a writing that goes on. */
 interface Handle {
 	readonly handle: number;
-}
-
-/** How much the child keeps and sends. */
-export interface Limits {
-	readonly frameBytes: number;
-	readonly bundleBytes: number;
-	readonly results: number;
-	readonly resultBytes: number;
-	readonly tailBytes: number;
-	readonly spoolBytesPerCell: number;
-	readonly spoolBytes: number;
-	readonly backgroundBytes: number;
 }
 
 export type Operation = keyof Requests;

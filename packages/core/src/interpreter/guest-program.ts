@@ -45,6 +45,21 @@ export const supervisorProgram: readonly string[] = Object.freeze([
 	'supervisor/supervisor.py',
 ]);
 
+/** What of the worker depends on no operating system, in the order that it is joined in. */
+const cellFiles: readonly string[] = Object.freeze([
+	'worker/streams.py',
+	'worker/printing.py',
+	'worker/interrupts.py',
+	'worker/sources.py',
+	'worker/command_lines.py',
+	'worker/program.py',
+	'worker/loop.py',
+	'worker/main_module.py',
+	'worker/own_modules.py',
+	'worker/import_hook.py',
+	'worker/cells.py',
+]);
+
 /** What the supervisor gets with its greeting, by the names it knows them by: each is its files, joined. */
 export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.freeze({
 	processes: ['processes.py'],
@@ -64,18 +79,10 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 	worker: [
 		'worker/base.py',
 		'worker/channel.py',
-		'worker/streams.py',
-		'worker/printing.py',
-		'worker/interrupts.py',
-		'worker/sources.py',
-		'worker/command_lines.py',
-		'worker/program.py',
+		'worker/outputs.py',
+		'worker/alarm.py',
+		...cellFiles,
 		'worker/commands.py',
-		'worker/loop.py',
-		'worker/main_module.py',
-		'worker/own_modules.py',
-		'worker/import_hook.py',
-		'worker/cells.py',
 		'worker/interpreter.py',
 	],
 	results: [
@@ -129,20 +136,6 @@ export const fileProgram: readonly string[] = Object.freeze([
 	'files/serve.py',
 ]);
 
-/** What of the guest depends on no operating system, in the order that it is joined in. */
-const cellFiles: readonly string[] = Object.freeze([
-	'supervisor/codec.py',
-	'worker/sources.py',
-	'worker/command_lines.py',
-	'worker/program.py',
-	'worker/loop.py',
-	'worker/printing.py',
-	'worker/main_module.py',
-	'worker/own_modules.py',
-	'worker/import_hook.py',
-	'worker/cells.py',
-]);
-
 const sources = new Map<string, string>();
 
 /** The text of a file of the guest, read once. */
@@ -162,8 +155,11 @@ export function guestText(files: readonly string[]): string {
 
 /**
  * Python that runs cells, for backends with an interpreter of their own: `cells` is to be joined with the modules that
- * it uses before it (`worker/base.py` has their list) and with streams and commands behind it; `results` is a module.
+ * it uses before it (`worker/base.py` has their list), and with `texts` and commands behind it; `results` is a module.
  */
 export function pythonGuest(): { readonly cells: string; readonly results: string } {
-	return { cells: guestText(cellFiles), results: guestText(moduleFiles['results'] ?? []) };
+	return {
+		cells: guestText(['supervisor/codec.py', ...cellFiles]),
+		results: guestText(moduleFiles['results'] ?? []),
+	};
 }

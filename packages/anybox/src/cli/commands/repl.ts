@@ -1,10 +1,9 @@
-import { findBackend } from '../backends.ts';
 import { type Command, exitCodes, type Terminal } from '../command.ts';
-import { Interrupts } from '../interrupts.ts';
+import type { Interrupts } from '../interrupts.ts';
 import { needsMore } from '../needs-more.ts';
-import { openSandbox } from '../open.ts';
 import { Shown } from '../shown.ts';
 import { TypedLines } from '../typed-lines.ts';
+import { withSandbox } from '../with-sandbox.ts';
 import { parseOptions, seconds } from '../words.ts';
 
 const help = `A Python prompt in a sandbox. Variables stay from line to line.
@@ -34,13 +33,8 @@ export const replCommand: Command = {
 	async run(words, terminal) {
 		const { values } = parseOptions(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout') ?? lifetimeMs;
-		const backend = await findBackend(values.backend);
-		return Interrupts.around(terminal, async (interrupts) => {
-			await using box = await openSandbox(backend, {
-				terminal,
-				lifetimeMs,
-				signal: interrupts.end,
-			});
+		const wanted = { backend: values.backend, terminal, lifetimeMs };
+		return withSandbox(wanted, async (box, interrupts) => {
 			const shown = new Shown(terminal, values.figures);
 			for await (const code of entries(terminal, interrupts)) {
 				const result = await interrupts.during((signal) =>

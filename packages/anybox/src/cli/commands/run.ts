@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { buffer as bytesOf } from 'node:stream/consumers';
 import type { RunResult, Sandbox } from '@anybox/core';
-import { findBackend } from '../backends.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
-import { Interrupts } from '../interrupts.ts';
-import { openSandbox } from '../open.ts';
 import { reasonOf } from '../reason.ts';
 import { Shown } from '../shown.ts';
+import { withSandbox } from '../with-sandbox.ts';
 import { parseWords, seconds } from '../words.ts';
 
 const help = `Runs Python in a sandbox of its own, and shows what it prints as it comes.
@@ -46,13 +44,8 @@ export const runCommand: Command = {
 		const { values, positionals } = parseWords(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout');
 		const code = await codeOf(values.code, positionals, terminal);
-		const backend = await findBackend(values.backend);
-		return Interrupts.around(terminal, async (interrupts) => {
-			await using box = await openSandbox(backend, {
-				terminal,
-				...lifetimeFor(timeoutMs),
-				signal: interrupts.end,
-			});
+		const wanted = { backend: values.backend, terminal, ...lifetimeFor(timeoutMs) };
+		return withSandbox(wanted, async (box, interrupts) => {
 			const shown = new Shown(terminal, values.figures);
 			const result = await interrupts.during((signal) =>
 				ran(box, { code, timeoutMs, signal, shown: values.json ? undefined : shown }),

@@ -1,9 +1,7 @@
-import { findBackend } from '../backends.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { Interrupts } from '../interrupts.ts';
-import { openSandbox } from '../open.ts';
 import { telling } from '../progress.ts';
 import { table } from '../table.ts';
+import { withSandbox } from '../with-sandbox.ts';
 import { parseOptions } from '../words.ts';
 
 const help = `Looks from inside a sandbox at what really holds, and holds it against what was asked for.
@@ -27,10 +25,8 @@ export const verifyCommand: Command = {
 	help,
 	async run(words, terminal) {
 		const { values } = parseOptions(words, options);
-		const backend = await findBackend(values.backend);
-		return Interrupts.around(terminal, async (interrupts) => {
-			await using box = await openSandbox(backend, { terminal, signal: interrupts.end });
-			const told = telling(terminal, `looking around in ${backend.name}`);
+		return withSandbox({ backend: values.backend, terminal }, async (box, interrupts) => {
+			const told = telling(terminal, `looking around in ${box.backend.name}`);
 			const report = await box.verify({ signal: interrupts.end }).finally(told);
 			const rows = report.findings.map(({ promise, verdict, asked, seen }) => [
 				verdict,
@@ -41,7 +37,7 @@ export const verifyCommand: Command = {
 			const text = table([['verdict', 'promise', 'asked', 'seen'], ...rows]);
 			const all = report.holds ? 'holds' : 'does not hold';
 			terminal.stdout.write(
-				values.json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${backend.name} ${all}\n`,
+				values.json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${box.backend.name} ${all}\n`,
 			);
 			return report.holds ? exitCodes.ok : exitCodes.failed;
 		});

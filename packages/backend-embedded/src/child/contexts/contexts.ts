@@ -1,59 +1,53 @@
-import type { Limits, Operations, Requests } from '../../wire/requests.ts';
-import type { RingRecord } from '../../wire/ring.ts';
+import type { GuestLimits } from '@anybox/core';
+import type { Operations, Requests } from '../../wire/requests.ts';
 import { Paths } from '../files/paths.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import type { Host } from '../host.ts';
 import type { Agency } from '../interpreters/agency.ts';
 import type { Interpreter } from '../interpreters/interpreter.ts';
-import { ResultBudget, shownResult } from '../output/result-budget.ts';
-import { Spools } from '../output/spools.ts';
-import { Tally } from '../output/tally.ts';
 import { Refusal } from '../refusal.ts';
-import { type Account, accountFrom, accountOf } from './ends.ts';
-import type { Cell, Context } from './context.ts';
+import { Cells } from './cells.ts';
+import type { Context } from './context.ts';
 import { directoryOf } from './directory.ts';
+import { type Account, accountOf } from './ends.ts';
 
 export interface ContextsOptions {
 	readonly host: Host;
 	readonly tree: FileTree;
-	readonly limits: Limits;
+	readonly limits: GuestLimits;
 	readonly agency: Agency;
 }
 
-/** What the host asks for: contexts, their cells, and the truth about how each ended. */
+/** The contexts that the host asks for, each with an interpreter while it needs one. */
 export class Contexts {
 	readonly #parts: ContextsOptions;
 	readonly #paths: Paths;
-	readonly #spools: Spools;
+	readonly #cells: Cells;
 	readonly #contexts = new Map<string, Context>();
-	/** The context of each running cell, by the cell's name. */
-	readonly #running = new Map<string, Context>();
-	#latestCell = 0;
 
 	constructor(parts: ContextsOptions) {
 		this.#parts = parts;
 		this.#paths = new Paths(parts.tree);
-		const { spoolBytesPerCell, spoolBytes } = parts.limits;
-		this.#spools = new Spools(spoolBytesPerCell, spoolBytes);
+		const { host, limits, agency } = parts;
+		this.#cells = new Cells({ host, limits, onEnd: () => agency.prepare() });
 	}
 
 	operations(): Operations {
 		return {
+			...this.#cells.operations(),
 			open: (request) => this.#open(request),
 			list: () => ({ contexts: [...this.#contexts.values()].map(recordOf) }),
 			restart: (request) => this.#restart(request),
 			close: (request) => this.#close(request),
 			start: (request) => this.#start(request),
-			interrupt: (request) => this.#interrupt(request),
 			kill: (request) => this.#kill(request),
-			spool: (request) => this.#spool(request),
 			ping: () => ({}),
 		};
 	}
 
 	/** Ends the interpreters that run cells: the sandbox has more than it may. */
 	endForMemory(): void {
-		for (const { interpreter } of this.#running.values()) void interpreter?.stop('memory');
+		for (const { interpreter } of this.#cells.contexts) void interpreter?.stop('memory');
 	}
 
 	get count(): number {
@@ -104,37 +98,16 @@ export class Contexts {
 		});
 		if (context.cell !== null) throw new Refusal('invalid-argument', 'a cell runs in this context');
 		if (context.interpreter !== interpreter) throw new Refusal('unavailable', 'Python was ended');
-		const cell = this.#cell(context, request);
-		context.cell = cell;
-		context.lateBytesLeft = this.#parts.limits.backgroundBytes;
-		this.#running.set(cell.name, context);
+		const { number, count } = this.#cells.begin(context, request);
 		const { code, environment } = request;
-		const { number, count } = cell;
 		interpreter.order({ order: 'cell', number, count, code, environment });
 		return {};
 	}
 
-	#interrupt({ cell: name }: Requests['interrupt']): object {
-		const context = this.#running.get(name);
-		if (context?.cell?.name === name) {
-			context.cell.isInterrupted = true;
-			context.interpreter?.interrupt(context.cell.number);
-		}
-		return {};
-	}
-
 	async #kill({ cell: name }: Requests['kill']): Promise<object> {
-		const context = this.#running.get(name);
+		const context = this.#cells.contextOf(name);
 		if (context !== undefined) await this.#end(context);
 		return {};
-	}
-
-	#spool({ spool, offset, length }: Requests['spool']): object {
-		// What does not fit a frame is asked for again, from where this ends.
-		const most = Math.floor((this.#parts.limits.frameBytes - 1024) / 4) * 3;
-		const data = this.#spools.read(spool, Math.max(0, offset), Math.min(length, most));
-		if (data === undefined) throw new Refusal('not-found', 'the spool was dropped');
-		return { data: data.toString('base64') };
 	}
 
 	#context(name: string): Context {
@@ -149,7 +122,7 @@ export class Contexts {
 		directoryOf(this.#paths, cwd);
 		const interpreter = this.#parts.agency.hire();
 		context.interpreter = interpreter;
-		interpreter.onRecord = (record) => this.#take(context, record);
+		interpreter.onRecord = (record) => this.#cells.take(context, record);
 		interpreter.order({ order: 'open', cwd, environment });
 		void interpreter.ended.then((death) => this.#lose(context, interpreter, accountOf(death)));
 		return interpreter;
@@ -184,87 +157,11 @@ export class Contexts {
 		if (context.interpreter !== interpreter) return;
 		context.interpreter = null;
 		context.epoch += 1;
-		if (context.cell !== null) this.#finish(context, context.cell, { ...account, state: 'lost' });
+		this.#cells.lose(context, account);
 		context.count = 0;
-	}
-
-	#cell(context: Context, { cell: name, streamBytes }: Requests['start']): Cell {
-		this.#latestCell += 1;
-		context.count += 1;
-		const { limits, host } = this.#parts;
-		const tally = (channel: 'stdout' | 'stderr'): Tally =>
-			new Tally({
-				spools: this.#spools,
-				streamBytes,
-				tailBytes: limits.tailBytes,
-				emit: (bytes) => {
-					const data = bytes.toString('base64');
-					host.say({ event: 'output', cell: name, channel, data });
-				},
-			});
-		return {
-			name,
-			number: this.#latestCell,
-			count: context.count,
-			tallies: { stdout: tally('stdout'), stderr: tally('stderr') },
-			results: new ResultBudget(limits),
-			isInterrupted: false,
-		};
-	}
-
-	#take(context: Context, { kind, cell: number, bytes }: RingRecord): void {
-		const { cell } = context;
-		if (kind === 'stdout' || kind === 'stderr') {
-			if (cell?.number === number) cell.tallies[kind].take(bytes);
-			else this.#takeLate(context, kind, bytes);
-		} else if (cell?.number === number) {
-			if (kind === 'result') this.#show(cell, bytes);
-			else if (kind === 'end') {
-				const account = accountFrom(parsed(bytes), cell.isInterrupted);
-				this.#finish(context, cell, { ...account, state: 'kept' });
-			}
-		}
-	}
-
-	#takeLate(context: Context, channel: 'stdout' | 'stderr', bytes: Buffer): void {
-		const kept = bytes.subarray(0, context.lateBytesLeft);
-		context.lateBytesLeft -= kept.byteLength;
-		if (kept.byteLength === 0) return;
-		const data = kept.toString('base64');
-		this.#parts.host.say({ event: 'background', context: context.name, channel, data });
-	}
-
-	#show(cell: Cell, bytes: Buffer): void {
-		const shown = shownResult(parsed(bytes));
-		if (shown === undefined || !cell.results.admits(shown)) return;
-		this.#parts.host.say({ event: 'result', cell: cell.name, ...shown });
-	}
-
-	#finish(context: Context, cell: Cell, end: Account & { readonly state: 'kept' | 'lost' }): void {
-		context.cell = null;
-		this.#running.delete(cell.name);
-		this.#parts.host.say({
-			event: 'end',
-			cell: cell.name,
-			...end,
-			epoch: context.epoch,
-			count: cell.count,
-			stdout: cell.tallies.stdout.end(),
-			stderr: cell.tallies.stderr.end(),
-			omittedResults: cell.results.omitted,
-		});
-		this.#parts.agency.prepare();
 	}
 }
 
 function recordOf({ name, language, cwd, epoch }: Context): object {
 	return { context: name, language, cwd, epoch };
-}
-
-function parsed(bytes: Buffer): unknown {
-	try {
-		return JSON.parse(bytes.toString());
-	} catch {
-		return undefined;
-	}
 }

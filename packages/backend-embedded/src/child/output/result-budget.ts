@@ -1,5 +1,5 @@
 import { isRecord } from '../../wire/json.ts';
-import type { Limits } from '../../wire/requests.ts';
+import type { GuestLimits } from '@anybox/core';
 
 /** What a cell showed, as Python told it. */
 export interface ShownResult {
@@ -14,7 +14,7 @@ export class ResultBudget {
 	#bytesLeft: number;
 	readonly omitted = { count: 0, bytes: 0 };
 
-	constructor({ results, resultBytes }: Pick<Limits, 'results' | 'resultBytes'>) {
+	constructor({ results, resultBytes }: Pick<GuestLimits, 'results' | 'resultBytes'>) {
 		this.#left = results;
 		this.#bytesLeft = resultBytes;
 	}

@@ -8,8 +8,9 @@ EXIT_NO_DIRECTORY = 72
 
 class Interpreter(Cells):
     def __init__(self, channel, alarm):
-        super().__init__(Interrupts(alarm))
+        super().__init__(Interrupts(alarm.rang))
         self.channel = channel
+        self.alarm = alarm
         self.output = None
         self.displayed = 0
         self.main_thread = _thread.get_ident()
@@ -68,7 +69,8 @@ class Interpreter(Cells):
         sys.stdout = sys.__stdout__ = self._streams[0]
         sys.stderr = sys.__stderr__ = self._streams[1]
         restore = self.set_environment(order['environment'])
-        self.interrupts.install(order['count'])
+        self.alarm.cell = order['count']
+        self.interrupts.install()
         failure = self.run(order['code'], order['count'])
         if not self.channel.ours:
             self.leave_child(failure)

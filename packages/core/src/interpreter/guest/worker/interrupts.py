@@ -1,51 +1,33 @@
-"""What becomes of SIGINT."""
-
-
-class Alarm:
-    """Where the supervisor says which cell is to stop, before it sends the signal."""
-
-    def __init__(self, fd, channel):
-        self._fd = fd
-        self._inode = os.fstat(fd).st_ino
-        self._channel = channel
-
-    def rang_for(self, cell):
-        """Whether it did; also where it cannot be heard, as in a forked child."""
-        try:
-            if not self._channel.ours or os.fstat(self._fd).st_ino != self._inode:
-                return True
-            return b'%d' % cell in os.read(self._fd, 4096).split()
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
+"""What becomes of SIGINT, wherever Python runs."""
 
 
 class Interrupts:
     """
-    Turns the SIGINTs of an interrupt into one KeyboardInterrupt, inside the program's code only. What a program
-    sends itself is raised each time, and is none of these.
+    Turns an interrupt from outside into one KeyboardInterrupt, inside the program's code only. What a program sends
+    itself is raised each time, and is none of these. `was_asked` tells which of them a signal is.
     """
 
-    def __init__(self, alarm):
-        self._alarm = alarm
+    def __init__(self, was_asked):
+        self._was_asked = was_asked
+        self._begun = False
         self._armed = False
-        self._cell = 0
+        self._early = False
         self._asked = False
         self.raised = False
 
-    def install(self, cell=0):
-        self._armed = self._asked = self.raised = False
-        self._cell = cell
+    def install(self):
+        self._begun = self._armed = self._early = self._asked = self.raised = False
         signal.signal(signal.SIGINT, self._on_signal)
 
     def _on_signal(self, number, frame):
-        if not self._armed:
-            return
-        self._asked = self._asked or self._alarm.rang_for(self._cell)
-        if not self.raised:
-            self.raised = self._asked
-            raise KeyboardInterrupt
+        self._asked = self._asked or self._was_asked()
+        if self._armed:
+            if not self.raised:
+                self.raised = self._asked
+                raise KeyboardInterrupt
+        elif not self._begun:
+            # It is not forgotten: the program has yet to begin.
+            self._early = self._asked
 
     def again(self):
         """The exception was swallowed where none can pass: a finalizer, a callback."""
@@ -55,7 +37,10 @@ class Interrupts:
         """Calls a function that may be interrupted. Afterwards nothing can be, however it ends."""
         try:
             try:
-                self._armed = True
+                self._armed = self._begun = True
+                if self._early:
+                    self._early, self.raised = False, True
+                    raise KeyboardInterrupt
                 return function(*arguments)
             finally:
                 self._armed = False

@@ -1,0 +1,58 @@
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSandbox } from '@anybox/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { embedded } from '../src/index.ts';
+
+const children: ChildProcess[] = [];
+let cacheFolder: string;
+
+beforeEach(() => {
+	cacheFolder = mkdtempSync(join(tmpdir(), 'anybox-creation-'));
+	subscribe('child_process', onStart);
+});
+
+afterEach(() => {
+	unsubscribe('child_process', onStart);
+	for (const child of children.splice(0)) child.kill('SIGKILL');
+	rmSync(cacheFolder, { recursive: true });
+});
+
+function onStart(message: unknown): void {
+	children.push((message as { readonly process: ChildProcess }).process);
+}
+
+/** The child, when it has answered so often. */
+async function childAfter(answers: number): Promise<ChildProcess> {
+	await expect.poll(() => bytesFrom(children[0]) >= answers, { interval: 1 }).toBe(true);
+	const [child] = children;
+	if (child === undefined) throw new Error('no child was started');
+	return child;
+}
+
+function bytesFrom(child: ChildProcess | undefined): number {
+	return child === undefined ? -1 : (child.stdout as Socket).bytesRead;
+}
+
+// Without a snapshot there are seconds between the first answer and a sandbox.
+test.each([
+	['before it has said anything', 0],
+	['while Python is made', 1],
+])('a creation that is given up ends its child, though that hangs %s', async (_, answers) => {
+	const giveUp = new AbortController();
+	const creation = createSandbox(embedded({ cacheFolder }), { signal: giveUp.signal });
+	creation.catch(() => {});
+	const child = await childAfter(answers);
+	const ended = once(child, 'exit');
+	child.kill('SIGSTOP');
+
+	giveUp.abort();
+
+	await expect(creation).rejects.toMatchObject({ code: 'aborted' });
+	expect(await ended).toEqual([null, 'SIGKILL']);
+});
