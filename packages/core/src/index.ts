@@ -122,9 +122,9 @@ export type {
 	ReadOutputOptions,
 	RunEvent,
 } from './sandbox/api.ts';
-export { connectSandbox, createSandbox } from './sandbox/create.ts';
-export { filesOverSpawn, type FilesOverSpawnOptions } from './sandbox/files-over-spawn.ts';
-export type { SandboxState } from './sandbox/gate.ts';
+export { connectSandbox, createSandbox } from './sandbox/creation/create.ts';
+export { filesOverSpawn, type FilesOverSpawnOptions } from './sandbox/files/files-over-spawn.ts';
+export type { SandboxState } from './sandbox/calls/gate.ts';
 export type {
 	CallOptions,
 	WaitOptions,

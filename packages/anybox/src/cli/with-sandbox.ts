@@ -22,6 +22,6 @@ export async function withSandbox(
 	const backend = await findBackend(name);
 	return Interrupts.around(options.terminal, async (interrupts) => {
 		await using box = await openSandbox(backend, { ...options, signal: interrupts.end });
-		return use(box, interrupts);
+		return await use(box, interrupts);
 	});
 }

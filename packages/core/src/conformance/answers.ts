@@ -1,7 +1,7 @@
 import type { Backend, ListRequest, SandboxRecord } from '../contract/backend.ts';
 import type { Driver } from '../contract/driver.ts';
 import { isObject, isRecord, shown } from '../policy/argument.ts';
-import { missingParts } from '../sandbox/driver-answers.ts';
+import { missingParts } from '../sandbox/calls/driver-answers.ts';
 import { Violation } from './violation.ts';
 
 /** Why nothing can be asked of a backend at all, in words; `undefined` where something can. */

@@ -7,7 +7,7 @@ import type { SandboxSpec } from '../contract/spec.ts';
 import type { Clock } from '../policy/clock.ts';
 import { endsWithin } from '../policy/ladder.ts';
 import type { SandboxOptions } from '../sandbox/options.ts';
-import { connectSandbox, createSandbox } from '../sandbox/create.ts';
+import { connectSandbox, createSandbox } from '../sandbox/creation/create.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { conformanceEgress, conformanceSpec, generousLifetimeMs } from './asked.ts';
 import { demandDriver } from './answers.ts';

@@ -5,7 +5,6 @@ import type { SandboxError } from '../contract/error.ts';
 import type { Driver, ExposeResult, Metrics, SnapshotResult } from '../contract/driver.ts';
 import type { GuestFiles } from '../contract/files.ts';
 import type { GuestInterpreter } from '../contract/interpreter.ts';
-import type { BackendRequest } from '../contract/request.ts';
 import type { EnforcementReport } from '../contract/report.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
 import { interpreterOverSpawn } from '../interpreter/over-spawn.ts';
@@ -13,25 +12,24 @@ import { Problems } from '../policy/problems.ts';
 import type { Random } from '../policy/random.ts';
 import type { Redactor } from '../policy/redaction.ts';
 import type { CellRun, Commands, Contexts, Files, Outputs } from './api.ts';
-import type { Place } from './arguments.ts';
-import { addressOf, snapshotIdOf } from './audited-answers.ts';
-import { CellQueue } from './cell-queue.ts';
-import { cellRun } from './cell-run.ts';
-import { type Change, type ChangeSeen, Changes } from './changes.ts';
-import { SandboxCommands } from './commands.ts';
-import { SandboxContexts } from './contexts.ts';
-import { interpreterOf, type Spawn, spawnOf } from './driver-answers.ts';
-import { SandboxFiles } from './files.ts';
-import { filesOverSpawn } from './files-over-spawn.ts';
-import { Ending } from './ending.ts';
-import type { FrontDoor } from './front-door.ts';
-import type { Gate, SandboxState } from './gate.ts';
-import { Lifetime } from './lifetime.ts';
-import { lookInside } from './look-inside.ts';
+import { CellQueue } from './cells/cell-queue.ts';
+import { cellRun } from './cells/cell-run.ts';
+import { Changes } from './calls/changes.ts';
+import { SandboxCommands } from './commands/commands.ts';
+import { SandboxContexts } from './cells/contexts.ts';
+import { interpreterOf, type Spawn, spawnOf } from './calls/driver-answers.ts';
+import { SandboxFiles } from './files/files.ts';
+import { filesOverSpawn } from './files/files-over-spawn.ts';
+import { Ending } from './lifetime/ending.ts';
+import type { FrontDoor } from './calls/front-door.ts';
+import type { Gate, SandboxState } from './calls/gate.ts';
+import { Lifetime } from './lifetime/lifetime.ts';
+import { lookInside } from './verify/look-inside.ts';
+import { OptionalFeatures } from './optional-features.ts';
 import type { CallOptions, RunCodeOptions } from './options.ts';
-import { OutputStore } from './output-store.ts';
-import { runCode } from './run-code.ts';
-import { Standstill } from './standstill.ts';
+import { OutputStore } from './outputs/output-store.ts';
+import { runCode } from './cells/run-code.ts';
+import { Standstill } from './lifetime/standstill.ts';
 
 export interface SandboxParts {
 	readonly door: FrontDoor;
@@ -53,10 +51,6 @@ export type RestrictedSandbox = Pick<
 	Sandbox,
 	'id' | 'runCode' | 'commands' | 'files' | 'contexts' | 'outputs' | 'redactor'
 >;
-
-interface AuditedCall<Value> extends ChangeSeen<Value> {
-	readonly change: Change;
-}
 
 /** One sandbox, the same on every backend. Made by `createSandbox`. */
 export class Sandbox {
@@ -86,6 +80,7 @@ export class Sandbox {
 	readonly #lifetime: Lifetime;
 	readonly #ending: Ending;
 	readonly #standstill: Standstill;
+	readonly #features: OptionalFeatures;
 	readonly #queue = new CellQueue();
 
 	private constructor(parts: SandboxParts) {
@@ -117,6 +112,7 @@ export class Sandbox {
 		this.#spawn = spawn;
 		const changes = new Changes({ gate, auditor, random });
 		this.#changes = changes;
+		this.#features = new OptionalFeatures({ door, gate, driver, changes });
 		const interpreter = interpreterFor(parts, spawn);
 		this.#contexts = new SandboxContexts({ door, gate, changes, spec, interpreter });
 		this.contexts = this.#contexts;
@@ -207,30 +203,17 @@ export class Sandbox {
 
 	/** Keeps the files of the sandbox as they are now, under an id of the backend. */
 	async snapshot(options: CallOptions = {}): Promise<SnapshotResult> {
-		return this.#optional('snapshot', options, (driver) => driver.snapshot?.bind(driver), {
-			change: { kind: 'sandbox-snapshot' },
-			gave: snapshotIdOf,
-		});
+		return this.#features.snapshot(options);
 	}
 
 	/** Makes a port of the sandbox reachable from outside. */
 	async expose(port: number, options: CallOptions = {}): Promise<ExposeResult> {
-		const method = (driver: Driver, place: Place) => {
-			const problems = new Problems();
-			problems.wholeNumber('port', port, 1, 65_535);
-			problems.throwIfAny(place);
-			const expose = driver.expose?.bind(driver);
-			return expose && ((request: BackendRequest) => expose({ ...request, port }));
-		};
-		return this.#optional('expose', options, method, {
-			change: { kind: 'port-expose', port },
-			gave: addressOf,
-		});
+		return this.#features.expose(port, options);
 	}
 
 	/** What the sandbox used, as its backend measures it. */
 	async metrics(options: CallOptions = {}): Promise<Metrics> {
-		return this.#optional('metrics', options, (driver) => driver.metrics?.bind(driver));
+		return this.#features.metrics(options);
 	}
 
 	/** A view without the calls that end the sandbox or open it up. */
@@ -266,29 +249,6 @@ export class Sandbox {
 	#recordFailure({ code: errorCode }: SandboxError): void {
 		const { auditor } = this.#parts;
 		auditor.record({ kind: 'sandbox-destroy-failed', errorCode }).catch(() => {});
-	}
-
-	#optional<Value>(
-		feature: 'snapshot' | 'expose' | 'metrics',
-		options: CallOptions,
-		method: (
-			driver: Driver,
-			place: Place,
-		) => ((request: BackendRequest) => Promise<Value>) | undefined,
-		audited?: AuditedCall<Value>,
-	): Promise<Value> {
-		const { door, gate, driver } = this.#parts;
-		return door.call(feature, options, async (place) => {
-			gate.require(feature, feature);
-			const call = method(driver, place);
-			if (call === undefined) throw gate.missing(feature);
-			const act = (): Promise<Value> =>
-				gate.call({ ...options, operation: feature, retry: 'unsafe' }, (signal) =>
-					call({ signal }),
-				);
-			if (audited === undefined) return act();
-			return this.#changes.make(audited.change, feature, act, audited);
-		});
 	}
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { withDriver } from '../../src/conformance/broken/mutant.ts';
 import type { Backend } from '../../src/contract/backend.ts';
 import { isGuestProgram } from '../../src/interpreter/guest-program.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { hostProcess } from '../host-process/backend.ts';
 
 /** A sandbox whose python3 says of itself that it is this version. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deferred } from '../../src/policy/deadline.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { RunResult } from '../../src/sandbox/result.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { goodEnd } from '../../src/conformance/broken/good-end.ts';
 import type { CellEnd, GuestInterpreter } from '../../src/contract/interpreter.ts';
 import { deferred } from '../../src/policy/deadline.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { smallBackend } from './small-backend.ts';
 import { smallInterpreter } from './small-interpreter.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';
 import { SandboxError } from '../../src/contract/error.ts';

@@ -4,7 +4,7 @@ import { SandboxError } from '../../src/contract/error.ts';
 import type { ProcessExit } from '../../src/contract/process.ts';
 import { deferred } from '../../src/policy/deadline.ts';
 import type { CommandHandle } from '../../src/sandbox/api.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands } from './small-backend.ts';
 
 let events: AuditEvent[] = [];

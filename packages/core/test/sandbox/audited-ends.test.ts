@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { SandboxError } from '../../src/contract/error.ts';
 import type { Command } from '../../src/sandbox/api.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { CommandOptions } from '../../src/sandbox/options.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';

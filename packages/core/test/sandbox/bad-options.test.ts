@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { toolkit } from '../../src/tools/toolkit.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';

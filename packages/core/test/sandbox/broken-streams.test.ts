@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandOptions } from '../../src/sandbox/options.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 import { quietProcess, rejection, smallBackend, withCommands } from './small-backend.ts';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import type { MimeBundle } from '../../src/contract/interpreter.ts';
-import { bundleResult } from '../../src/sandbox/bundle-result.ts';
+import { bundleResult } from '../../src/sandbox/cells/bundle-result.ts';
 import type { Result } from '../../src/sandbox/result.ts';
 
 const dataframeType = 'application/vnd.anybox.dataframe+json';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/policy/clock.ts';
-import { Callbacks } from '../../src/sandbox/callbacks.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { Callbacks } from '../../src/sandbox/calls/callbacks.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { hostProcess } from '../host-process/backend.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CellQueue } from '../../src/sandbox/cell-queue.ts';
+import { CellQueue } from '../../src/sandbox/cells/cell-queue.ts';
 
 const never = new AbortController().signal;
 

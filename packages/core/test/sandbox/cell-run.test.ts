@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/sandbox/api.ts';
-import { cellRun } from '../../src/sandbox/cell-run.ts';
+import { cellRun } from '../../src/sandbox/cells/cell-run.ts';
 import type { RunResult } from '../../src/sandbox/result.ts';
 import { rejection, wrong } from './small-backend.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandHandle } from '../../src/sandbox/api.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';
 
 let done: string[] = [];

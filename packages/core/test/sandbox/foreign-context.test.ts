@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GuestInterpreter } from '../../src/contract/interpreter.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { simulatedBackend } from '../simulation/simulated-backend.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { SandboxError } from '../../src/contract/error.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 import { rejection, smallBackend } from './small-backend.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Lifetime } from '../../src/sandbox/lifetime.ts';
+import { Lifetime } from '../../src/sandbox/lifetime/lifetime.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 
 function start(options: { lifetimeMs?: number | null; idleMs?: number | null }): {

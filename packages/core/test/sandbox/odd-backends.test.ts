@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/contract/error.ts';
 import type { CellEvent, StartCellRequest } from '../../src/contract/interpreter.ts';
 import type { ProcessExit } from '../../src/contract/process.ts';
-import { connectSandbox, createSandbox } from '../../src/sandbox/create.ts';
+import { connectSandbox, createSandbox } from '../../src/sandbox/creation/create.ts';
 import { quietProcess, rejection, smallBackend, withCommands, wrong } from './small-backend.ts';
 import { goodEnd } from '../../src/conformance/broken/good-end.ts';
 import { smallInterpreter } from './small-interpreter.ts';

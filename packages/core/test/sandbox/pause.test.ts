@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { deferred } from '../../src/policy/deadline.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { hostProcess } from '../host-process/backend.ts';
 import { smallBackend } from './small-backend.ts';
 

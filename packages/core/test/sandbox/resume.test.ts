@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 import { rejection, smallBackend } from './small-backend.ts';
 

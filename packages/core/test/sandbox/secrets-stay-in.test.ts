@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/contract/error.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { toolkit } from '../../src/tools/toolkit.ts';

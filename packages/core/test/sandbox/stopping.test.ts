@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CellEnd } from '../../src/contract/interpreter.ts';
 import type { ProcessExit } from '../../src/contract/process.ts';
 import { deferred } from '../../src/policy/deadline.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { SimulatedClock } from '../simulation/simulated-clock.ts';
 import { quietProcess, rejection, smallBackend, withCommands } from './small-backend.ts';
 

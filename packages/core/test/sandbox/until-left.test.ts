@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { untilLeft } from '../../src/sandbox/until-left.ts';
+import { untilLeft } from '../../src/sandbox/calls/until-left.ts';
 
 async function* counting(): AsyncGenerator<number> {
 	for (let number = 1; number <= 3; number += 1) yield number;

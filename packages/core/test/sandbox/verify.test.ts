@@ -5,8 +5,8 @@ import type { SandboxSpec } from '../../src/contract/spec.ts';
 import { overlay } from '../../src/conformance/broken/overlay.ts';
 import { withDriver, withFiles } from '../../src/conformance/broken/mutant.ts';
 import { interpreterOverSpawn } from '../../src/interpreter/over-spawn.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
-import { judge, parseProbe } from '../../src/sandbox/verify.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
+import { judge, parseProbe } from '../../src/sandbox/verify/verify.ts';
 import { hostProcess } from '../host-process/backend.ts';
 
 const backend = hostProcess();

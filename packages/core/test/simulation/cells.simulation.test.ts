@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SandboxError } from '../../src/contract/error.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { RunResult } from '../../src/sandbox/result.ts';
 import { type CellScript, type History, simulatedBackend } from './simulated-backend.ts';
 import { SimulatedClock } from './simulated-clock.ts';

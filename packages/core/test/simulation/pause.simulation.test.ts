@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { type CellScript, simulatedBackend } from './simulated-backend.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 

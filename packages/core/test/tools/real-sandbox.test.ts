@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSandbox } from '../../src/sandbox/create.ts';
+import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type ToolName, toolkit } from '../../src/tools/toolkit.ts';
 import { hostProcess } from '../host-process/backend.ts';

@@ -37,7 +37,9 @@ export const verifyCommand: Command = {
 			const text = table([['verdict', 'promise', 'asked', 'seen'], ...rows]);
 			const all = report.holds ? 'holds' : 'does not hold';
 			terminal.stdout.write(
-				values.json ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n${box.backend.name} ${all}\n`,
+				values.json
+					? `${JSON.stringify(report, null, 2)}\n`
+					: `${text}\n${box.backend.name} ${all}\n`,
 			);
 			return report.holds ? exitCodes.ok : exitCodes.failed;
 		});

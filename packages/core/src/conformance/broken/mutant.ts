@@ -13,7 +13,7 @@ import type { GuestProcess, SpawnRequest } from '../../contract/process.ts';
 import type { SandboxSpec } from '../../contract/spec.ts';
 import { isGuestProgram } from '../../interpreter/guest-program.ts';
 import { interpreterOverSpawn } from '../../interpreter/over-spawn.ts';
-import { filesOverSpawn } from '../../sandbox/files-over-spawn.ts';
+import { filesOverSpawn } from '../../sandbox/files/files-over-spawn.ts';
 import type { CheckId } from '../check.ts';
 import { overlay, type Overrides } from './overlay.ts';
 

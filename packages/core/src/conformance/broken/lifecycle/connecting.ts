@@ -1,5 +1,5 @@
 import type { Driver } from '../../../contract/driver.ts';
-import { filesOverSpawn } from '../../../sandbox/files-over-spawn.ts';
+import { filesOverSpawn } from '../../../sandbox/files/files-over-spawn.ts';
 import { type Mutant, withBackend, withDriver } from '../mutant.ts';
 import { overlay } from '../overlay.ts';
 import { refusal } from '../refusal.ts';

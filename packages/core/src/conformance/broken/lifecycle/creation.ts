@@ -1,5 +1,5 @@
 import type { Driver } from '../../../contract/driver.ts';
-import { filesOverSpawn } from '../../../sandbox/files-over-spawn.ts';
+import { filesOverSpawn } from '../../../sandbox/files/files-over-spawn.ts';
 import { oneByOne } from '../bytes.ts';
 import { type Mutant, withBackend, withDriver, withFiles } from '../mutant.ts';
 import { withRecords } from '../records.ts';

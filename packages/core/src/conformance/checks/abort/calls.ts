@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deferred } from '../../../policy/deadline.ts';
-import { processEnvironment } from '../../../sandbox/environment.ts';
+import { processEnvironment } from '../../../sandbox/calls/environment.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { type Check, declares } from '../../check.ts';
 import { Violation } from '../../violation.ts';

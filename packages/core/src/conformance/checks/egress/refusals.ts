@@ -1,6 +1,6 @@
 import { egressMechanisms } from '../../../contract/capabilities.ts';
 import type { EgressAllowOptions } from '../../../policy/egress.ts';
-import { createSandbox } from '../../../sandbox/create.ts';
+import { createSandbox } from '../../../sandbox/creation/create.ts';
 import type { Check } from '../../check.ts';
 import type { CheckContext } from '../../context.ts';
 import { same } from '../../expectations.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { AuditEvent } from '../../../audit/event.ts';
 import { errorCodes } from '../../../contract/error.ts';
-import { createSandbox } from '../../../sandbox/create.ts';
+import { createSandbox } from '../../../sandbox/creation/create.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { conformanceEgress } from '../../asked.ts';
 import { overlay } from '../../broken/overlay.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Driver } from '../../../contract/driver.ts';
 import type { GuestProcess } from '../../../contract/process.ts';
-import { processEnvironment } from '../../../sandbox/environment.ts';
+import { processEnvironment } from '../../../sandbox/calls/environment.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { type Check } from '../../check.ts';
 import { Violation } from '../../violation.ts';
