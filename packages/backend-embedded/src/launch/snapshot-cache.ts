@@ -4,12 +4,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KnownSnapshot } from '../wire/child-config.ts';
+import { changesMade } from '../worker/pyodide-text.ts';
 import { pinnedFiles } from './pins.ts';
 
 const noteSchema = z.object({ sha256: z.string(), bytes: z.number() });
 
 /**
- * The memory of a Python that has just started, kept for later ones: they start in a fraction of the time. What it
+ * What a Python that has just started leaves, kept for later ones: they start in a fraction of the time. What it
  * depends on is in the name of its folder, so that one for another version is never found.
  */
 export class SnapshotCache {
@@ -21,6 +22,7 @@ export class SnapshotCache {
 			pinnedFiles['pyodide.asm.wasm'],
 			pinnedFiles['python_stdlib.zip'],
 			program,
+			changesMade,
 		]) {
 			key.update(`${part}\0`);
 		}

@@ -27,7 +27,8 @@ let python;
 let files;
 
 /** Calls `settle` with what went wrong, or with an empty text. */
-function start(settle, { snapshot, program }) {
+function start(settle, program) {
+	const preamble = snapshot();
 	globalThis
 		.loadPyodide({
 			indexURL: '/',
@@ -35,12 +36,13 @@ function start(settle, { snapshot, program }) {
 			createPyodideModule: globalThis.createPyodideModule,
 			jsglobals: Object.create(null),
 			env: { HOME: '/home/user', PYTHONDONTWRITEBYTECODE: '1' },
-			...(snapshot === null ? { _makeSnapshot: true } : { _loadSnapshot: snapshot }),
+			...(preamble === null ? { _makeSnapshot: true } : { _loadSnapshot: preamble }),
 		})
 		.then(
 			(pyodide) => {
 				python = pyodide;
-				if (snapshot === null) pyodide.runPython(program);
+				forgetStart();
+				if (preamble === null) pyodide.runPython(program);
 				settle('');
 			},
 			(error) => settle(describe(error)),

@@ -1,4 +1,4 @@
-/** The memory of a Python that has just started, in memory that threads share. It may come after who needs it. */
+/** A snapshot in memory that threads share. It may come after who needs it. */
 const bytesBefore = 4;
 const states = { awaited: 0, there: 1, wrong: 2 } as const;
 
@@ -15,10 +15,9 @@ export class Snapshot {
 		this.bytes = new Uint8Array(memory, bytesBefore);
 	}
 
-	/** `undefined` for bytes that are not what they should be. */
-	give(bytes: Uint8Array | undefined): void {
-		if (bytes !== undefined) this.bytes.set(bytes);
-		Atomics.store(this.#state, 0, bytes === undefined ? states.wrong : states.there);
+	/** Says that its bytes are in it, and whether they are what they should be. */
+	give(isRight: boolean): void {
+		Atomics.store(this.#state, 0, isRight ? states.there : states.wrong);
 		Atomics.notify(this.#state, 0);
 	}
 

@@ -4,6 +4,8 @@ import { Caller, maxPayloadBytes } from '../wire/calls.ts';
 import { InterruptFlag } from '../wire/interrupt.ts';
 import { MemoryBudget, wasmPageBytes } from '../wire/memory-budget.ts';
 import { type Kind, RingWriter } from '../wire/ring.ts';
+import { unpack } from './sparse-memory.ts';
+import type { StartImage } from './start-image.ts';
 import { wakeForCall, wakeForRecords, type WorkerConfig } from '../wire/worker-messages.ts';
 
 const encoder = new TextEncoder();
@@ -25,6 +27,8 @@ export interface Now {
 export interface HostOptions {
 	readonly config: WorkerConfig;
 	readonly files: ReadonlyMap<string, Uint8Array>;
+	/** What Python is started from, where it is not made anew. */
+	readonly image: StartImage | null;
 	readonly now: Now;
 	readonly wake: (reason: number) => void;
 	/** Calls the realm's timer of that number. */
@@ -37,7 +41,8 @@ export interface HostSide {
 	readonly functions: Readonly<Record<string, (...values: never[]) => unknown>>;
 }
 
-export function hostFunctions({ config, files, now, wake, ring }: HostOptions): HostSide {
+export function hostFunctions(options: HostOptions): HostSide {
+	const { config, files, image, now, wake, ring } = options;
 	const records = new RingWriter(config.ring, () => wake(wakeForRecords));
 	const caller = new Caller(config.calls, () => wake(wakeForCall));
 	const interrupt = new InterruptFlag(config.interrupt);
@@ -46,6 +51,7 @@ export function hostFunctions({ config, files, now, wake, ring }: HostOptions): 
 	let tookInterrupt = false;
 	const functions = {
 		...surroundings(files),
+		...start(image),
 		...texts,
 		later(timer: number, milliseconds: number): void {
 			if (milliseconds <= 0) setImmediate(ring, timer);
@@ -139,6 +145,17 @@ function surroundings(
 			return true;
 		},
 		now: () => performance.now(),
+	};
+}
+
+function start(image: StartImage | null): Record<string, (...values: never[]) => unknown> {
+	if (image === null) return {};
+	const { snapshotBytes, preamble, memory } = image;
+	return {
+		snapshotBytes: () => snapshotBytes,
+		preambleBytes: () => preamble.byteLength,
+		fillPreamble: (target: Uint8Array) => target.set(preamble),
+		fillMemory: (target: Uint8Array) => unpack(memory, target),
 	};
 }
 

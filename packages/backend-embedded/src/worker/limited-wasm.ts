@@ -3,17 +3,15 @@ const memorySection = 5;
 const hasMaximum = 1;
 
 /**
- * The same module, whose memory can grow to so many pages at most: the engine itself refuses more, whoever asks.
+ * Changes a module so that its memory can grow to so many pages at most: the engine itself refuses more, whoever asks.
  * The number is written over the one that is there, in as many bytes.
  */
-export function withMemoryLimit(module: Uint8Array, pages: number): Uint8Array {
-	const limited = module.slice();
-	const at = maximumIn(limited);
+export function limitMemory(module: Uint8Array, pages: number): void {
+	const at = maximumIn(module);
 	if (pages < at.initial) {
 		throw new Error(`the memory cannot be less than the ${at.initial} pages it begins with`);
 	}
-	writeNumber(limited, at, Math.min(pages, at.maximum));
-	return limited;
+	writeNumber(module, at, Math.min(pages, at.maximum));
 }
 
 interface Maximum {

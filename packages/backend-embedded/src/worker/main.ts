@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Order, WorkerConfig } from '../wire/worker-messages.ts';
 import { makeSnapshotMemory, Snapshot } from '../wire/snapshot.ts';
 import { hostFunctions, type Now } from './host-functions.ts';
-import { apiScript, assemblyScript } from './pyodide-text.ts';
-import { makeRealm, type Realm } from './realm.ts';
+import { makeRealm } from './realm.ts';
+import { keptScript, scriptsFrom, scriptsOf } from './scripts.ts';
+import { decodeImage, encodeImage } from './start-image.ts';
 import { virtualFiles } from './virtual-files.ts';
 
 /** One Python, in a thread of its own: it runs the cells of one context, one after the other. */
@@ -17,21 +17,18 @@ if (port === null) throw new Error('this is the program of a worker thread');
 const encoder = new TextEncoder();
 const now: Now = { cell: 0 };
 const files = virtualFiles(config.pyodide, config.memoryPages);
+const image = config.snapshot === null ? null : decodeImage(arrived(new Snapshot(config.snapshot)));
 const { records, functions } = hostFunctions({
 	config,
 	files,
+	image,
 	now,
 	wake: (reason) => port.postMessage(reason),
 	ring: (timer) => realm.ring(timer),
 });
-const realm: Realm = makeRealm(functions, [
-	{ name: 'pyodide.asm.js', text: assemblyScript(pyodideText('pyodide.asm.mjs')) },
-	{ name: 'pyodide.js', text: apiScript(pyodideText('pyodide.mjs')) },
-]);
-
-function pyodideText(file: string): string {
-	return readFileSync(`${config.pyodide}/${file}`, 'utf8');
-}
+const realm = makeRealm(functions);
+const scripts = image === null ? scriptsOf(config.pyodide) : scriptsFrom(image.scripts);
+for (const { script } of scripts) realm.load(script);
 
 let isConnected = false;
 /** Orders that came before Python could take them. */
@@ -46,12 +43,10 @@ port.on('message', (order: Order) => {
 process.on('unhandledRejection', () => {});
 process.on('uncaughtException', () => fail('its thread broke'));
 
-const { program } = config;
-const snapshot = config.snapshot === null ? null : arrived(new Snapshot(config.snapshot));
 realm.start(
 	(failure) => {
 		if (failure !== '') fail(String(failure));
-		if (snapshot === null) sendSnapshot(realm.takeSnapshot());
+		if (image === null) sendImage();
 		const trouble = realm.connect();
 		if (trouble !== '') fail(trouble);
 		// Python has taken what it needs of them.
@@ -60,10 +55,7 @@ realm.start(
 		for (const order of early.splice(0)) take(order);
 		records.write('ready', now.cell, new Uint8Array());
 	},
-	realm.record({
-		snapshot: snapshot && realm.bytes(snapshot),
-		program: snapshot === null ? program : '',
-	}),
+	config.program,
 );
 
 function arrived(awaited: Snapshot): Uint8Array {
@@ -96,8 +88,11 @@ function fail(what: string): never {
 }
 
 /** In memory that the main thread can hand on to other workers. */
-function sendSnapshot(bytes: Uint8Array): void {
+function sendImage(): void {
+	const bytes = encodeImage(realm.takeSnapshot(), scripts.map(keptScript));
 	const shared = makeSnapshotMemory(bytes.byteLength);
-	new Snapshot(shared).give(bytes);
+	const snapshot = new Snapshot(shared);
+	snapshot.bytes.set(bytes);
+	snapshot.give(true);
 	port?.postMessage(shared);
 }

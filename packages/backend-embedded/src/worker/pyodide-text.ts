@@ -20,6 +20,12 @@ const assembly: readonly Change[] = [
 		times: 1,
 	},
 	{
+		// The memory comes from outside, without a copy between.
+		of: /Module\.HEAP8\.set\(t\)/g,
+		to: 'globalThis.restoreMemory(Module.HEAPU8)',
+		times: 1,
+	},
+	{
 		of: /export default _createPyodideModule;?/g,
 		to: 'globalThis.createPyodideModule = _createPyodideModule;',
 		times: 1,
@@ -27,9 +33,31 @@ const assembly: readonly Change[] = [
 ];
 
 const api: readonly Change[] = [
+	{
+		// What it is given is only the beginning of the snapshot.
+		of: /t\.INITIAL_MEMORY=i\.length/g,
+		to: 't.INITIAL_MEMORY=globalThis.snapshotBytes',
+		times: 1,
+	},
+	{
+		// The module was on its way before its scripts were read.
+		of: /let\{binary:t,response:n\}=_\(e\+"pyodide\.asm\.wasm"\),/g,
+		to: 'let ',
+		times: 1,
+	},
+	{
+		of: /n\?l=await WebAssembly\.instantiateStreaming\(n,s\):l=await WebAssembly\.instantiate\(await t,s\)/g,
+		to: 'l=await globalThis.instantiatePyodide(s)',
+		times: 1,
+	},
 	{ of: /(?<![\w.$])import\(/g, to: '__noimport(', times: 13 },
 	{ of: /export\{(\w+) as loadPyodide,[^}]*\};?/g, to: 'globalThis.loadPyodide = $1;', times: 1 },
 ];
+
+/** What a kept script depends on besides Pyodide. */
+export const changesMade: string = JSON.stringify(
+	[...assembly, ...api].map(({ of, to }) => [of.source, to]),
+);
 
 export function assemblyScript(module: string): string {
 	return `"use strict";${changed(module, assembly, 'pyodide.asm.mjs')}`;

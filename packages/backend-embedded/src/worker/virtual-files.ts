@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { withMemoryLimit } from './limited-wasm.ts';
+import { limitMemory } from './limited-wasm.ts';
 
 const parts = ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'] as const;
 
@@ -8,8 +8,8 @@ export function virtualFiles(folder: string, memoryPages: number): Map<string, U
 	const files = new Map<string, Uint8Array>();
 	for (const part of parts) {
 		const content = readFileSync(`${folder}/${part}`);
-		const isModule = part === 'pyodide.asm.wasm';
-		files.set(`/${part}`, isModule ? withMemoryLimit(content, memoryPages) : content);
+		if (part === 'pyodide.asm.wasm') limitMemory(content, memoryPages);
+		files.set(`/${part}`, content);
 	}
 	return files;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import vm from 'node:vm';
 import { FileCalls } from '../../src/child/interpreters/file-calls.ts';
 import { FileTree } from '../../src/child/files/file-tree.ts';
 import { Quota } from '../../src/child/files/quota.ts';
@@ -10,8 +10,14 @@ import { makeMemoryBudget } from '../../src/wire/memory-budget.ts';
 import { makeRing } from '../../src/wire/ring.ts';
 import { wakeForCall, type WorkerConfig } from '../../src/wire/worker-messages.ts';
 import { hostFunctions } from '../../src/worker/host-functions.ts';
-import { apiScript, assemblyScript } from '../../src/worker/pyodide-text.ts';
 import { makeRealm, type Realm } from '../../src/worker/realm.ts';
+import {
+	keptScript,
+	type RealmScript,
+	scriptsFrom,
+	scriptsOf,
+} from '../../src/worker/scripts.ts';
+import { decodeImage, encodeImage, type StartImage } from '../../src/worker/start-image.ts';
 import { virtualFiles } from '../../src/worker/virtual-files.ts';
 
 /** A realm of the worker's, with a Python that has started, looked at from outside. */
@@ -38,14 +44,14 @@ interface Kept {
 
 const memoryPages = 8192;
 
-/** Puts what the test looks at where `Realm.bytes` leads to, for a realm itself has no such way. */
+/** Puts what the test looks at where any function of the realm leads to, for a realm itself has no such way. */
 const keeping = `
-Uint8Array.prototype.kept = { globalThis, WebAssembly };
+Function.prototype.kept = { globalThis, WebAssembly };
 globalThis.loadPyodide = ((load) => (options) => load(options).then((pyodide) => {
-	Uint8Array.prototype.kept.pyodide = pyodide;
+	Function.prototype.kept.pyodide = pyodide;
 	return pyodide;
 }))(globalThis.loadPyodide);
-Uint8Array.prototype.kept.errorsOfAFullStack = () => {
+Function.prototype.kept.errorsOfAFullStack = () => {
 	const thrown = [];
 	const fill = () => {
 		try { fill(); } catch {}
@@ -54,7 +60,7 @@ Uint8Array.prototype.kept.errorsOfAFullStack = () => {
 	fill();
 	return thrown;
 };
-Uint8Array.prototype.kept.grow = (pages) => {
+Function.prototype.kept.grow = (pages) => {
 	try { return new WebAssembly.Memory({ initial: 1 }).grow(pages); } catch {}
 };
 `;
@@ -64,56 +70,62 @@ import gc
 next(type(o).connect.__globals__['host'] for o in gc.get_objects() if type(o).__name__ == 'Interpreter')
 `;
 
-/** As users get it: from a snapshot, which another one made. */
+/** As users get it: from an image, which another one left. */
 export async function startedRealm(): Promise<GuestRealm> {
 	const first = await booted(null);
-	const { realm, config } = await booted(Uint8Array.from(first.realm.takeSnapshot()));
+	const kept = first.scripts.map(keptScript);
+	const { realm, config } = await booted(
+		decodeImage(encodeImage(first.realm.takeSnapshot(), kept)),
+	);
 	const trouble = realm.connect();
 	if (trouble !== '') throw new Error(trouble);
-	const bytes = realm.bytes(new Uint8Array());
-	const { kept } = bytes as { readonly kept: Kept };
+	const inside = keptBy(realm);
 	return {
-		globalThis: kept.globalThis,
-		webAssembly: kept.WebAssembly,
-		pyodide: kept.pyodide,
-		held: kept.pyodide.runPython(heldByPython),
-		errorsOfAFullStack: kept.errorsOfAFullStack,
-		grow: kept.grow,
+		globalThis: inside.globalThis,
+		webAssembly: inside.WebAssembly,
+		pyodide: inside.pyodide,
+		held: inside.pyodide.runPython(heldByPython),
+		errorsOfAFullStack: inside.errorsOfAFullStack,
+		grow: inside.grow,
 		pagesLeft: () => new Int32Array(config.budget)[0] ?? 0,
 	};
+}
+
+/** Any function of the realm leads there. */
+function keptBy({ start }: Realm): Kept {
+	return (start as unknown as { readonly kept: Kept }).kept;
 }
 
 interface Booted {
 	readonly realm: Realm;
 	readonly config: WorkerConfig;
+	readonly scripts: readonly RealmScript[];
 }
 
-async function booted(snapshot: Uint8Array | null): Promise<Booted> {
+async function booted(image: StartImage | null): Promise<Booted> {
 	const { config, tree } = surroundings();
 	const calls = new FileCalls(tree);
 	const callee = new Callee(config.calls);
 	const { functions } = hostFunctions({
 		config,
 		files: virtualFiles(config.pyodide, config.memoryPages),
+		image,
 		now: { cell: 0 },
 		// In the same thread, before the caller begins to wait.
 		wake: (reason) => reason === wakeForCall && callee.answer((call) => calls.serve(call)),
 		ring: (timer) => realm.ring(timer),
 	});
-	const text = (file: string): string => readFileSync(`${config.pyodide}/${file}`, 'utf8');
-	const realm: Realm = makeRealm(functions, [
-		{ name: 'pyodide.asm.js', text: assemblyScript(text('pyodide.asm.mjs')) },
-		{ name: 'pyodide.js', text: apiScript(text('pyodide.mjs')) },
-		{ name: 'keeping.js', text: keeping },
-	]);
-	const options = { snapshot: snapshot && realm.bytes(snapshot), program: config.program };
+	const realm: Realm = makeRealm(functions);
+	const scripts = image === null ? scriptsOf(config.pyodide) : scriptsFrom(image.scripts);
+	for (const { script } of scripts) realm.load(script);
+	realm.load(new vm.Script(keeping, { filename: 'keeping.js' }));
 	await new Promise<void>((resolve, reject) => {
 		realm.start(
 			(failure) => (failure === '' ? resolve() : reject(new Error(String(failure)))),
-			realm.record(options),
+			config.program,
 		);
 	});
-	return { realm, config };
+	return { realm, config, scripts };
 }
 
 function surroundings(): { readonly config: WorkerConfig; readonly tree: FileTree } {

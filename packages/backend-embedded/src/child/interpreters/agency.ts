@@ -26,7 +26,8 @@ export class Agency {
 		this.ready = this.#spare.ready;
 		// The interpreter is on its way meanwhile, and waits for it where it has come so far.
 		if (snapshot !== null && this.#snapshot !== null) {
-			new Snapshot(this.#snapshot).give(readSnapshot(snapshot));
+			const memory = new Snapshot(this.#snapshot);
+			memory.give(readSnapshot(snapshot, memory.bytes));
 		}
 	}
 

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { joined, parted } from '../../src/wire/parts.ts';
+import { packed, unpack } from '../../src/worker/sparse-memory.ts';
+import { keptScript, scriptsFrom, scriptsOf } from '../../src/worker/scripts.ts';
+import { decodeImage, encodeImage } from '../../src/worker/start-image.ts';
+import { pyodideFolder } from '../../src/launch/pyodide-files.ts';
+
+const pageBytes = 4096;
+
+/** Memories of pages that are empty, full, or hold one byte somewhere, and of part of a page at the end. */
+const memories = fc
+	.array(
+		fc.oneof(
+			fc.constant(new Uint8Array(pageBytes)),
+			fc.constant(new Uint8Array(pageBytes).fill(7)),
+			fc.nat(pageBytes - 1).map((at) => new Uint8Array(pageBytes).fill(1, at, at + 1)),
+		),
+		{ maxLength: 12 },
+	)
+	.chain((pages) =>
+		fc
+			.uint8Array({ maxLength: pageBytes - 1 })
+			.map((rest) => new Uint8Array(Buffer.concat([...pages, rest]))),
+	);
+
+describe('a memory that was packed', () => {
+	test('is the same again', () => {
+		fc.assert(
+			fc.property(memories, (memory) => {
+				const again = new Uint8Array(memory.byteLength);
+				unpack(packed(memory), again);
+				expect(Buffer.compare(again, memory)).toBe(0);
+			}),
+		);
+	});
+
+	test('is as long as what is not empty of it', () => {
+		const memory = new Uint8Array(1000 * pageBytes);
+		memory[500 * pageBytes + 7] = 1;
+		memory[999 * pageBytes] = 1;
+
+		expect(packed(memory).byteLength).toBeLessThan(2 * pageBytes + 100);
+	});
+});
+
+test('pieces are the same again, wherever they lie', () => {
+	fc.assert(
+		fc.property(fc.array(fc.uint8Array()), fc.nat(64), (parts, offset) => {
+			const whole = new Uint8Array(Buffer.concat([new Uint8Array(offset), joined(parts)]));
+			expect(parted(whole.subarray(offset)).map((part) => [...part])).toEqual(
+				parts.map((part) => [...part]),
+			);
+		}),
+	);
+});
+
+test('an image has the memory, what Pyodide puts before it, and the scripts with their code', () => {
+	const preamble = Uint32Array.of(1, 16, 3, 4);
+	const memory = new Uint8Array(5 * pageBytes).fill(9, pageBytes, pageBytes + 2);
+	const snapshot = new Uint8Array(Buffer.concat([new Uint8Array(preamble.buffer), memory]));
+	const scripts = scriptsOf(pyodideFolder());
+
+	const image = decodeImage(encodeImage(snapshot, scripts.map(keptScript)));
+
+	const again = new Uint8Array(memory.byteLength);
+	unpack(image.memory, again);
+	expect(image.snapshotBytes).toBe(snapshot.byteLength);
+	expect([...image.preamble]).toEqual([...new Uint8Array(preamble.buffer)]);
+	expect(Buffer.compare(again, memory)).toBe(0);
+	const fromImage = scriptsFrom(image.scripts);
+	expect(fromImage.map(({ text }) => text)).toEqual(scripts.map(({ text }) => text));
+	expect(fromImage.map(({ script }) => script.cachedDataRejected)).toEqual([false, false]);
+});
