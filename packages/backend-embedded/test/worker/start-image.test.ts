@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { joined, parted } from '../../src/wire/parts.ts';
@@ -71,4 +72,13 @@ test('an image has the memory, what Pyodide puts before it, and the scripts with
 	const fromImage = scriptsFrom(image.scripts);
 	expect(fromImage.map(({ text }) => text)).toEqual(scripts.map(({ text }) => text));
 	expect(fromImage.map(({ script }) => script.cachedDataRejected)).toEqual([false, false]);
+	// Under another name: the engine remembers what it compiled under this one.
+	const anew = image.scripts.map(
+		({ text, code }, index) =>
+			new vm.Script(Buffer.from(text).toString(), {
+				filename: `other-${index}.js`,
+				cachedData: Buffer.from(code),
+			}),
+	);
+	expect(anew.map(({ cachedDataRejected }) => cachedDataRejected)).toEqual([false, false]);
 });
