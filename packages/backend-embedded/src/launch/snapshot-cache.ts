@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,14 +9,20 @@ import { pinnedFiles } from './pins.ts';
 
 const noteSchema = z.object({ sha256: z.string(), bytes: z.number() });
 
+const prefix = 'python-';
+const note = 'snapshot.json';
+const unusedMs = 30 * 24 * 60 * 60 * 1000;
+
 /**
  * What a Python that has just started leaves, kept for later ones: they start in a fraction of the time. What it
  * depends on is in the name of its folder, so that one for another version is never found.
  */
 export class SnapshotCache {
 	readonly folder: string;
+	readonly #cacheFolder: string;
 
 	constructor(cacheFolder: string, program: string) {
+		this.#cacheFolder = cacheFolder;
 		const key = createHash('sha256');
 		for (const part of [
 			pinnedFiles['pyodide.asm.wasm'],
@@ -27,14 +33,18 @@ export class SnapshotCache {
 			key.update(`${part}\0`);
 		}
 		key.update(`${process.versions.v8} ${process.arch}`);
-		this.folder = join(cacheFolder, `python-${key.digest('hex').slice(0, 16)}`);
+		this.folder = join(cacheFolder, `${prefix}${key.digest('hex').slice(0, 16)}`);
 	}
 
 	async find(): Promise<KnownSnapshot | null> {
 		try {
 			const file = this.#file('snapshot');
 			const { sha256, bytes } = noteSchema.parse(JSON.parse(await readFile(this.#note(), 'utf8')));
-			return (await stat(file)).size === bytes ? { file, sha256, bytes } : null;
+			if ((await stat(file)).size !== bytes) return null;
+			const now = new Date();
+			// Who may only read it may still use it.
+			await utimes(this.#note(), now, now).catch(() => {});
+			return { file, sha256, bytes };
 		} catch {
 			// None, or one that cannot be read: it is made again.
 			return null;
@@ -53,6 +63,18 @@ export class SnapshotCache {
 		await this.forget();
 		await this.#write(this.#file('snapshot'), snapshot);
 		await this.#write(this.#note(), JSON.stringify({ sha256, bytes: snapshot.byteLength }));
+		await this.#dropUnused();
+	}
+
+	/** What other versions left, and no program has asked for in a long time. */
+	async #dropUnused(): Promise<void> {
+		for (const name of await readdir(this.#cacheFolder)) {
+			const folder = join(this.#cacheFolder, name);
+			if (!name.startsWith(prefix) || folder === this.folder) continue;
+			if (Date.now() - (await usedAt(folder)) > unusedMs) {
+				await rm(folder, { recursive: true, force: true });
+			}
+		}
 	}
 
 	async #write(file: string, content: string | Uint8Array): Promise<void> {
@@ -71,8 +93,14 @@ export class SnapshotCache {
 	}
 
 	#note(): string {
-		return this.#file('snapshot.json');
+		return join(this.folder, note);
 	}
+}
+
+/** One without a note is as old as itself: perhaps it is just being made. */
+async function usedAt(folder: string): Promise<number> {
+	const found = await stat(join(folder, note)).catch(() => stat(folder));
+	return found.mtimeMs;
 }
 
 /** As other programs of this user have theirs. */

@@ -43,20 +43,17 @@ port.on('message', (order: Order) => {
 process.on('unhandledRejection', () => {});
 process.on('uncaughtException', () => fail('its thread broke'));
 
-realm.start(
-	(failure) => {
-		if (failure !== '') fail(String(failure));
-		if (image === null) sendImage();
-		const trouble = realm.connect();
-		if (trouble !== '') fail(trouble);
-		// Python has taken what it needs of them.
-		files.clear();
-		isConnected = true;
-		for (const order of early.splice(0)) take(order);
-		records.write('ready', now.cell, new Uint8Array());
-	},
-	config.program,
-);
+realm.start((failure) => {
+	if (failure !== '') fail(String(failure));
+	if (image === null) sendImage();
+	const trouble = realm.connect();
+	if (trouble !== '') fail(trouble);
+	// Python has taken what it needs of them.
+	files.clear();
+	isConnected = true;
+	for (const order of early.splice(0)) take(order);
+	records.write('ready', now.cell, new Uint8Array());
+}, config.program);
 
 function arrived(awaited: Snapshot): Uint8Array {
 	return awaited.wait() ? awaited.bytes : fail('the snapshot is not the one that was kept');

@@ -11,12 +11,7 @@ import { makeRing } from '../../src/wire/ring.ts';
 import { wakeForCall, type WorkerConfig } from '../../src/wire/worker-messages.ts';
 import { hostFunctions } from '../../src/worker/host-functions.ts';
 import { makeRealm, type Realm } from '../../src/worker/realm.ts';
-import {
-	keptScript,
-	type RealmScript,
-	scriptsFrom,
-	scriptsOf,
-} from '../../src/worker/scripts.ts';
+import { keptScript, type RealmScript, scriptsFrom, scriptsOf } from '../../src/worker/scripts.ts';
 import { decodeImage, encodeImage, type StartImage } from '../../src/worker/start-image.ts';
 import { virtualFiles } from '../../src/worker/virtual-files.ts';
 
