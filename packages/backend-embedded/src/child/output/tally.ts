@@ -1,4 +1,5 @@
 import type { Spool, Spools } from './spools.ts';
+import { Tail } from './tail.ts';
 
 /** Short output is kept without a spool of its own. */
 const unspooledBytes = 64 * 1024;
@@ -22,12 +23,12 @@ export class Tally {
 	#streamLeft: number;
 	#head: Buffer[] | undefined = [];
 	#spool: Spool | undefined;
-	readonly #tail: Buffer[] = [];
-	#tailLength = 0;
+	readonly #tail: Tail;
 
 	constructor(parts: TallyOptions) {
 		this.#parts = parts;
 		this.#streamLeft = parts.streamBytes;
+		this.#tail = new Tail(parts.tailBytes);
 	}
 
 	/** The buffer is ours from now on. */
@@ -41,7 +42,7 @@ export class Tally {
 		const sent = bytes.subarray(0, this.#streamLeft);
 		this.#streamLeft -= sent.byteLength;
 		if (sent.byteLength > 0) this.#parts.emit(sent);
-		if (sent.byteLength < bytes.byteLength) this.#keepTail(bytes.subarray(sent.byteLength));
+		if (sent.byteLength < bytes.byteLength) this.#tail.write(bytes.subarray(sent.byteLength));
 	}
 
 	/** What the end of the cell says of the channel. A spool is kept only where something was not emitted. */
@@ -50,11 +51,10 @@ export class Tally {
 		if (isCut && this.#head !== undefined) this.#spill();
 		if (!isCut && this.#spool !== undefined) this.#parts.spools.drop(this.#spool);
 		const spooled = isCut ? (this.#spool?.bytes ?? 0) : 0;
-		const tail = Buffer.concat(this.#tail).subarray(-this.#parts.tailBytes);
 		return {
 			bytes: this.#bytes,
 			lines: this.#newlines + (this.#endsInLine ? 1 : 0),
-			tail: tail.toString('base64'),
+			tail: this.#tail.bytes.toString('base64'),
 			spool: spooled > 0 ? this.#spool?.name : null,
 			spooled,
 		};
@@ -71,16 +71,6 @@ export class Tally {
 		this.#spool = this.#parts.spools.create();
 		for (const piece of this.#head ?? []) this.#spool.write(piece);
 		this.#head = undefined;
-	}
-
-	#keepTail(bytes: Buffer): void {
-		this.#tail.push(bytes);
-		this.#tailLength += bytes.byteLength;
-		for (let first = this.#tail[0]; first !== undefined; first = this.#tail[0]) {
-			if (this.#tailLength - first.byteLength < this.#parts.tailBytes) return;
-			this.#tail.shift();
-			this.#tailLength -= first.byteLength;
-		}
 	}
 }
 
