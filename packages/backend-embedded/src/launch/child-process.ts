@@ -1,11 +1,15 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { SandboxError, type GuestProcess, type ProcessExit } from '@anybox/core';
 
-/** A child of this process, as the guest that it is. */
-export function guestProcess(child: ChildProcessWithoutNullStreams): GuestProcess {
-	const exited = new Promise<ProcessExit>((resolve) => {
+/** A child of this process, as the guest that it is. It has exited when what it started itself has `ended`, too. */
+export function guestProcess(
+	child: ChildProcessWithoutNullStreams,
+	ended: Promise<void>,
+): GuestProcess {
+	const exit = new Promise<ProcessExit>((resolve) => {
 		child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, outOfMemory: null }));
 	});
+	const exited = ended.then(() => exit);
 	// A pipe that broke is told by what was written into it, and by the end.
 	child.stdin.on('error', () => {});
 	return {

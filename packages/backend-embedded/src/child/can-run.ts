@@ -1,0 +1,5 @@
+/** A child that only shows that it could run: modules are loaded, and its memory can be read. */
+
+export {};
+
+process.exit(process.memoryUsage.rss() > 0 ? 0 : 1);
