@@ -1,15 +1,14 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { SandboxError, type GuestProcess, type ProcessExit } from '@anybox/core';
 
-/** A child of this process, as the guest that it is. It has exited when what it started itself has `ended`, too. */
+/** A child of this process, as the guest that it is. `end` makes it exit, and whatever it started before it. */
 export function guestProcess(
 	child: ChildProcessWithoutNullStreams,
-	ended: Promise<void>,
+	end: () => void,
 ): GuestProcess {
-	const exit = new Promise<ProcessExit>((resolve) => {
+	const exited = new Promise<ProcessExit>((resolve) => {
 		child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, outOfMemory: null }));
 	});
-	const exited = ended.then(() => exit);
 	// A pipe that broke is told by what was written into it, and by the end.
 	child.stdin.on('error', () => {});
 	return {
@@ -25,7 +24,7 @@ export function guestProcess(
 			throw new SandboxError('signals are not sent', { code: 'unsupported' });
 		},
 		async kill() {
-			child.kill('SIGKILL');
+			end();
 			await exited;
 		},
 	};

@@ -1,11 +1,11 @@
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { Socket } from 'node:net';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { GuestProcess } from '@anybox/core';
 import type { ChildConfig } from '../wire/child-config.ts';
 import { childFolder } from './child-folder.ts';
 import { guestProcess } from './child-process.ts';
-import { bubblewrapArguments, type SystemLayer } from './layer/bubblewrap.ts';
-import { nodeFlags } from './node-flags.ts';
+import { commandFor, type Program } from './command.ts';
+import type { SystemLayer } from './layer/bubblewrap.ts';
+import { endOf, informing } from './layer/end.ts';
 import { pythonProgram } from './python-program.ts';
 
 /** A child that was started. */
@@ -17,13 +17,13 @@ export interface Launched {
 
 /** Starts the child, within the layer or without: an empty environment, pipes, nothing else of this process. */
 export async function launch(config: ChildConfig, layer: SystemLayer | null): Promise<Launched> {
-	const { command, words, environment } = commandOf(config, layer);
-	const child = spawn(command, words, {
+	const { file, words, environment } = commandFor(programOf(config), layer);
+	const child = spawn(file, layer === null ? words : [...informing, ...words], {
 		cwd: '/',
 		env: environment,
 		stdio: ['pipe', 'pipe', 'pipe', layer === null ? 'ignore' : 'pipe'],
 	}) as ChildProcessWithoutNullStreams;
-	const process = guestProcess(child, allEnded(child));
+	const process = guestProcess(child, layer === null ? () => child.kill('SIGKILL') : endOf(child));
 	await new Promise<void>((resolve, reject) => {
 		child.once('spawn', resolve);
 		child.once('error', reject);
@@ -34,40 +34,12 @@ export async function launch(config: ChildConfig, layer: SystemLayer | null): Pr
 	return { process, pid: child.pid };
 }
 
-interface Command {
-	readonly command: string;
-	readonly words: readonly string[];
-	readonly environment: Readonly<Record<string, string>>;
-}
-
-function commandOf(config: ChildConfig, layer: SystemLayer | null): Command {
-	const readable = [
-		`${childFolder}/`,
-		`${config.pyodide}/`,
-		...(config.snapshot === null ? [] : [config.snapshot.file]),
-	];
-	const flags = nodeFlags({ version: process.versions.node, readable });
-	const words = [...flags, `${childFolder}/child/main.js`, JSON.stringify(config)];
-	if (layer === null) {
-		return { command: process.execPath, words, environment: { OPENSSL_CONF: '/dev/null' } };
-	}
+/** The child's program. */
+function programOf(config: ChildConfig): Program {
+	const snapshot = config.snapshot === null ? [] : [config.snapshot.file];
 	return {
-		command: layer.program,
-		words: [...bubblewrapArguments(layer, readable), process.execPath, ...words],
-		environment: {},
+		file: `${childFolder}/child/main.js`,
+		argument: JSON.stringify(config),
+		readable: [`${childFolder}/`, `${config.pyodide}/`, ...snapshot],
 	};
-}
-
-/**
- * When nothing runs any more. `bwrap` may end before the child, whom the kernel ends because of it: a pipe that nobody
- * uses, and the child alone has, closes then.
- */
-function allEnded(child: ChildProcess): Promise<void> {
-	const [, , , alive] = child.stdio;
-	if (!(alive instanceof Socket)) return Promise.resolve();
-	return new Promise((resolve) => {
-		alive.once('close', () => resolve());
-		alive.once('error', () => alive.destroy());
-		alive.resume();
-	});
 }

@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
-import { nodeFlags } from '../node-flags.ts';
 import { childFolder } from '../child-folder.ts';
-import { bubblewrapArguments, type SystemLayer } from './bubblewrap.ts';
+import { commandFor } from '../command.ts';
+import type { SystemLayer } from './bubblewrap.ts';
 import { nodeFiles } from './node-files.ts';
 
 /** The layer, or why there is none and what to do about it, in words. */
@@ -65,14 +65,11 @@ async function findProgram(name: string): Promise<string | undefined> {
 /** Starts Node in it, as the child is started. `undefined` where that works, else what was said instead. */
 async function tryOut(layer: SystemLayer): Promise<string | undefined> {
 	const readable = [`${childFolder}/`];
-	const command = [
-		...bubblewrapArguments(layer, readable),
-		process.execPath,
-		...nodeFlags({ version: process.versions.node, readable }),
-		`${childFolder}/child/can-run.js`,
-	];
+	const program = { file: `${childFolder}/child/can-run.js`, argument: '', readable };
+	const { file, words, environment } = commandFor(program, layer);
 	try {
-		await promisify(execFile)(layer.program, command, { env: {}, cwd: '/', timeout: patienceMs });
+		const options = { env: environment, cwd: '/', timeout: patienceMs };
+		await promisify(execFile)(file, words, options);
 		return undefined;
 	} catch (error) {
 		return wordsOf(error);
