@@ -11,7 +11,11 @@ export interface ChosenLayer {
 	readonly words: string;
 }
 
-const known: readonly unknown[] = ['auto', 'required', 'none'] satisfies readonly SystemLayerWanted[];
+const known: readonly unknown[] = [
+	'auto',
+	'required',
+	'none',
+] satisfies readonly SystemLayerWanted[];
 
 /** @throws invalid-argument */
 export function checkWanted(wanted: SystemLayerWanted): SystemLayerWanted {

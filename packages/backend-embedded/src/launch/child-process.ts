@@ -2,10 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { SandboxError, type GuestProcess, type ProcessExit } from '@anybox/core';
 
 /** A child of this process, as the guest that it is. `end` makes it exit, and whatever it started before it. */
-export function guestProcess(
-	child: ChildProcessWithoutNullStreams,
-	end: () => void,
-): GuestProcess {
+export function guestProcess(child: ChildProcessWithoutNullStreams, end: () => void): GuestProcess {
 	const exited = new Promise<ProcessExit>((resolve) => {
 		child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, outOfMemory: null }));
 	});

@@ -21,7 +21,9 @@ function stop(family: readonly number[]): void {
 }
 
 /** A program that holds a sandbox, once a cell runs in it, and all processes below it. */
-async function parentWith(systemLayer: string): Promise<readonly [ChildProcess, readonly number[]]> {
+async function parentWith(
+	systemLayer: string,
+): Promise<readonly [ChildProcess, readonly number[]]> {
 	const parent = spawn(process.execPath, [program, systemLayer]);
 	onTestFinished(() => void parent.kill('SIGKILL'));
 	await once(parent.stdout, 'data');
@@ -42,15 +44,18 @@ describe.runIf(isLinux)('with its parent', () => {
 		await expect.poll(() => children.filter(isAlive), { timeout: 30_000 }).toEqual([]);
 	});
 
-	test.runIf(layer !== null)('a sandbox ends with the layer, even where it is stopped', async () => {
-		const [parent, children] = await parentWith('required');
-		stop(children);
+	test.runIf(layer !== null)(
+		'a sandbox ends with the layer, even where it is stopped',
+		async () => {
+			const [parent, children] = await parentWith('required');
+			stop(children);
 
-		parent.kill('SIGKILL');
+			parent.kill('SIGKILL');
 
-		expect(children.length).toBeGreaterThan(1);
-		await expect.poll(() => children.filter(isAlive), { timeout: 30_000 }).toEqual([]);
-	});
+			expect(children.length).toBeGreaterThan(1);
+			await expect.poll(() => children.filter(isAlive), { timeout: 30_000 }).toEqual([]);
+		},
+	);
 });
 
 describe.runIf(layer !== null)('a sandbox within the layer', () => {
