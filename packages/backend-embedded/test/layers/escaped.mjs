@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 const { secret, mark, own, port, udpPort, socket, victim, parent, variable, host } = JSON.parse(
 	process.argv[2],
 );
-const patienceMs = 1000;
+const patienceMs = 2000;
 
 const attempts = {
 	passwords: () => readFileSync('/etc/passwd', 'utf8').includes('root:'),
@@ -23,7 +23,6 @@ const attempts = {
 	shell: () => spawnSync('/bin/sh', ['-c', 'true']).status === 0,
 	tcp: () => reaches(connect(port, '127.0.0.1')),
 	socket: () => reaches(connect(socket)),
-	udp: sends,
 	listen: listens,
 	'name of the host': () => hostname() === host,
 	'see the parent': () => process.kill(parent, 0),
@@ -32,7 +31,16 @@ const attempts = {
 	'environment of a process': () =>
 		readFileSync(`/proc/${victim}/environ`, 'utf8').includes(variable),
 	'kill a process': () => process.kill(victim, 'SIGKILL'),
+	udp: sends,
 };
+
+// Some refusals come where nobody listens, and nothing else is left to wait for.
+process.on('uncaughtException', () => {});
+setInterval(() => {}, patienceMs);
+
+function within(emitter, event) {
+	return once(emitter, event, { signal: AbortSignal.timeout(patienceMs) });
+}
 
 function writes(file) {
 	try {
@@ -52,7 +60,7 @@ function writesIn(folder) {
 
 async function reaches(connection) {
 	connection.on('error', () => {});
-	await once(connection, 'connect', { signal: AbortSignal.timeout(patienceMs) });
+	await within(connection, 'connect');
 	connection.destroy();
 	return true;
 }
@@ -60,7 +68,7 @@ async function reaches(connection) {
 async function sends() {
 	const datagrams = createSocket('udp4');
 	datagrams.send('of the sandbox', udpPort, '127.0.0.1');
-	const [answer] = await once(datagrams, 'message', { signal: AbortSignal.timeout(patienceMs) });
+	const [answer] = await within(datagrams, 'message');
 	datagrams.close();
 	return answer.toString() === 'of the host';
 }
@@ -69,9 +77,9 @@ async function sends() {
 async function listens() {
 	const server = createServer();
 	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
+	await within(server, 'listening');
 	console.log(JSON.stringify({ listensAt: server.address().port }));
-	await once(server, 'connection', { signal: AbortSignal.timeout(patienceMs) });
+	await within(server, 'connection');
 	return true;
 }
 

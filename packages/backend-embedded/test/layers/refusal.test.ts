@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,16 @@ function emptyFolder(): string {
 	onTestFinished(() => rmSync(folder, { recursive: true }));
 	return folder;
 }
+
+/** Whether bubblewrap works, looked at without any of our own words for it. */
+function bubblewrapWorks(): boolean {
+	const words = ['--unshare-all', '--ro-bind', '/', '/', '--proc', '/proc', '--', 'true'];
+	return spawnSync('bwrap', words).status === 0;
+}
+
+test('the layer is there where bubblewrap works, and nowhere else', () => {
+	expect(layer !== null).toBe(bubblewrapWorks());
+});
 
 test('a layer that is required and not there is refused, with the reason and the remedy', async () => {
 	const { refusal } = await told([process.execPath, program, 'required'], emptyFolder());
