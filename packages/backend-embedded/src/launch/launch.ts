@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { GuestProcess } from '@anybox/core';
 import type { ChildConfig } from '../wire/child-config.ts';
 import { childFolder } from './child-folder.ts';
@@ -22,7 +22,7 @@ export async function launch(config: ChildConfig, layer: SystemLayer | null): Pr
 		cwd: '/',
 		env: environment,
 		stdio: ['pipe', 'pipe', 'pipe', layer === null ? 'ignore' : 'pipe'],
-	}) as ChildProcessWithoutNullStreams;
+	});
 	const process = guestProcess(child, layer === null ? () => child.kill('SIGKILL') : endOf(child));
 	await new Promise<void>((resolve, reject) => {
 		child.once('spawn', resolve);

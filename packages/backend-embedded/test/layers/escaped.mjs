@@ -86,7 +86,7 @@ async function listens() {
 for (const [name, attempt] of Object.entries(attempts)) {
 	let reached = false;
 	try {
-		reached = Boolean(await attempt());
+		reached = await attempt();
 	} catch {
 		// It was kept from it.
 	}

@@ -28,11 +28,11 @@ export async function inspect({
 	pid,
 	chosen,
 }: Inspected): Promise<readonly EnforcementFinding[]> {
-	const { targets, reached, close } = await hostTargets();
+	const host = await hostTargets();
 	try {
-		const outcomes = outcomesSchema.parse(await ask('inspect', targets));
-		return judge({ outcomes, reached: reached(), pid, chosen });
+		const outcomes = outcomesSchema.parse(await ask('inspect', host.targets));
+		return judge({ outcomes, reached: host.reached(), pid, chosen });
 	} finally {
-		await close();
+		await host.close();
 	}
 }

@@ -15,22 +15,22 @@ export function bubblewrapArguments(
 ): readonly string[] {
 	const files = [...nodeFiles, ...readable].map(withoutSlash);
 	return [
-		'--unshare-all',
-		'--die-with-parent',
-		'--new-session',
-		'--clearenv',
-		...['--cap-drop', 'ALL'],
-		...['--hostname', 'anybox'],
-		...files.flatMap((path) => ['--ro-bind', path, path]),
+		['--unshare-all'],
+		['--die-with-parent'],
+		['--new-session'],
+		['--clearenv'],
+		['--cap-drop', 'ALL'],
+		['--hostname', 'anybox'],
+		...files.map((path) => ['--ro-bind', path, path]),
 		// Where the loader finds libraries that lie in no place it knows by itself.
-		...['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
+		['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
 		// Node reads there how much memory it takes.
-		...['--proc', '/proc'],
-		...['--remount-ro', '/proc'],
-		...['--remount-ro', '/'],
-		...['--chdir', '/'],
-		'--',
-	];
+		['--proc', '/proc'],
+		['--remount-ro', '/proc'],
+		['--remount-ro', '/'],
+		['--chdir', '/'],
+		['--'],
+	].flat();
 }
 
 function withoutSlash(path: string): string {
