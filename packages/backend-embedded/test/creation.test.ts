@@ -6,9 +6,12 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSandbox } from '@anybox/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { embedded } from '../src/index.ts';
 import { systemLayers } from './layers/system-layers.ts';
+
+// A process, on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const children: ChildProcess[] = [];
 let cacheFolder: string;
@@ -30,7 +33,9 @@ function onStart(message: unknown): void {
 
 /** The child, when it has answered so often. */
 async function childAfter(answers: number): Promise<ChildProcess> {
-	await expect.poll(() => bytesFrom(children[0]) >= answers, { interval: 1 }).toBe(true);
+	await expect
+		.poll(() => bytesFrom(children[0]) >= answers, { interval: 1, timeout: 30_000 })
+		.toBe(true);
 	const [child] = children;
 	if (child === undefined) throw new Error('no child was started');
 	return child;

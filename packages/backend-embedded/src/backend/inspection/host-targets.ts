@@ -17,9 +17,10 @@ export interface HostTargets {
 /** A file, a place for another, and two listeners, of this process alone. */
 export async function hostTargets(): Promise<HostTargets> {
 	const folder = await mkdtemp(join(tmpdir(), 'anybox-verify-'));
-	const [file = '', mark = '', socket = ''] = ['file', 'mark', 'socket'].map((name) =>
-		join(folder, name),
-	);
+	const file = join(folder, 'file');
+	const mark = join(folder, 'mark');
+	// On Windows a local socket is no file.
+	const socket = process.platform === 'win32' ? `\\\\.\\pipe\\${folder}` : join(folder, 'socket');
 	const reached = new Set<Attempt>();
 	const servers: Server[] = [];
 	const close = async (): Promise<void> => {

@@ -27,10 +27,18 @@ export function endOf(child: ChildProcess): () => void {
 	return () => {
 		// Before it has said so there is nothing of ours in there.
 		if (first === undefined || !isBelow(first, child.pid)) child.kill('SIGKILL');
-		else process.kill(first, 'SIGKILL');
+		else end(first);
 		// One that is stopped does not exit.
 		child.kill('SIGCONT');
 	};
+}
+
+function end(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It ended by itself meanwhile.
+	}
 }
 
 /** A number is given again once its process is gone: this one's parent tells whose it is. */
