@@ -49,7 +49,7 @@ async function layerRows(folder: string): Promise<readonly Row[]> {
 	);
 	return [
 		ratioRow({
-			what: 'the same within the system layer',
+			what: 'create to the end of the first cell, within the system layer',
 			unit: 'ms',
 			measured: one,
 			floor: other,
