@@ -25,7 +25,7 @@ export function endOf(child: ChildProcess): () => void {
 		});
 	}
 	return () => {
-		// Before it has said so there is nothing of ours in there.
+		// Before it has said so no code of a cell runs in there, and what does ends with it.
 		if (first === undefined || !isBelow(first, child.pid)) child.kill('SIGKILL');
 		else end(first);
 		// One that is stopped does not exit.
