@@ -9,11 +9,17 @@ const infoDescriptor = 3;
 export const informing: readonly string[] = ['--info-fd', String(infoDescriptor)];
 
 /**
- * Ends the first process of the namespaces that this `bwrap` made: the kernel ends all others with it, and `bwrap` exits
- * when they are gone. Ended itself it exits before they are.
+ * Ends the first process of the namespaces that this `bwrap` makes: the kernel ends all others with it, and `bwrap` exits
+ * when they are gone. Ended itself it exits before they are; and what it has just begun to make stays.
  */
 export function endOf(child: ChildProcess): () => void {
 	let first: number | undefined;
+	let isWanted = false;
+	const endFirst = (): void => {
+		if (!isWanted || first === undefined) return;
+		if (isBelow(first, child.pid)) end(first);
+		else child.kill('SIGKILL');
+	};
 	let said = '';
 	const info = child.stdio[infoDescriptor];
 	if (info instanceof Readable) {
@@ -21,14 +27,15 @@ export function endOf(child: ChildProcess): () => void {
 		info.on('data', (piece: Buffer) => {
 			said += String(piece);
 			const [, pid] = /"child-pid": *(\d+),/.exec(said) ?? [];
-			if (pid !== undefined) first = Number(pid);
+			if (pid === undefined || first !== undefined) return;
+			first = Number(pid);
+			endFirst();
 		});
 	}
 	return () => {
-		// Before it has said so no code of a cell runs in there, and what does ends with it.
-		if (first === undefined || !isBelow(first, child.pid)) child.kill('SIGKILL');
-		else end(first);
-		// One that is stopped does not exit.
+		isWanted = true;
+		endFirst();
+		// One that is stopped neither tells nor exits.
 		child.kill('SIGCONT');
 	};
 }
