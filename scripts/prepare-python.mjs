@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
+import { canInstall, install } from './debian-packages.mjs';
+import { warn } from './warn.mjs';
 
 const packages = ['python3', 'python3-pandas', 'python3-matplotlib'];
 const oldest = 'import sys; assert sys.version_info >= (3, 8); print(sys.executable)';
@@ -20,52 +21,20 @@ function find() {
 	return { python: rich ?? found[0], rich: rich !== undefined };
 }
 
-function canInstall() {
-	return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-}
-
-function apt(...words) {
-	execFileSync('/usr/bin/apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...words], {
-		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-		stdio: ['ignore', 'ignore', 'pipe'],
-	});
-}
-
-function install() {
-	console.log(
-		"installing python3-pandas and python3-matplotlib from Debian's packages, because the rich-result tests need them",
-	);
-	const started = performance.now();
-	try {
-		apt('update');
-		apt('install', '-y', '--no-install-recommends', ...packages);
-		console.log(`installed in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-	} catch (error) {
-		console.log(`not installed: ${String(error.stderr ?? error.message).trim()}`);
-	}
-}
-
 export function warnAboutMissingRichPackages(python) {
-	const line = '!'.repeat(78);
-	console.warn(
-		[
-			'',
-			line,
-			'  The rich results (data frames, figures) are NOT TESTED on this machine:',
-			python === undefined
-				? '  no python3 of version 3.8 or newer was found.'
-				: `  ${python} has no pandas or no matplotlib.`,
-			'  Install both, or name another Python in ANYBOX_TEST_PYTHON, and run again.',
-			line,
-			'',
-		].join('\n'),
+	warn(
+		'The rich results (data frames, figures) are NOT TESTED on this machine:',
+		python === undefined
+			? 'no python3 of version 3.8 or newer was found.'
+			: `${python} has no pandas or no matplotlib.`,
+		'Install both, or name another Python in ANYBOX_TEST_PYTHON, and run again.',
 	);
 }
 
 export function preparePython() {
 	let found = find();
 	if (!found.rich && canInstall()) {
-		install();
+		install({ packages, because: 'the rich-result tests need them' });
 		found = find();
 	}
 	if (!found.rich) warnAboutMissingRichPackages(found.python);

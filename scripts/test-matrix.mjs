@@ -1,6 +1,7 @@
 // `pnpm test:matrix`: the suite on the newer Nodes, the long form of core's own tests, and each mutant against all checks
 // of its areas. Words after it name the legs to run: `pnpm test:matrix mutants`.
 import { obtainNode } from './obtain-node.mjs';
+import { prepareBubblewrap, warnAboutMissingBubblewrap } from './prepare-bubblewrap.mjs';
 import { preparePython, testPython, warnAboutMissingRichPackages } from './prepare-python.mjs';
 import { readJson, root } from './repository.mjs';
 import { requirePnpm } from './require-pnpm.mjs';
@@ -40,6 +41,7 @@ const legs = matrix.filter(({ name }) => asked.length === 0 || asked.includes(na
 
 const found = preparePython();
 const python = testPython(found);
+const noBubblewrap = prepareBubblewrap();
 
 const build = await runCommand('sh', ['-c', readJson('package.json').scripts.build]);
 if (build.exitCode !== 0) {
@@ -73,5 +75,6 @@ for (const { leg, exitCode, milliseconds, counts } of results) {
 	console.log(`${state}  ${leg.name.padEnd(20)} ${countsLine(counts)} (${seconds(milliseconds)})`);
 }
 if (!found.rich) warnAboutMissingRichPackages(found.python);
+if (noBubblewrap !== undefined) warnAboutMissingBubblewrap(noBubblewrap);
 console.log(countsLine(addCounts(results.map(({ counts }) => counts))));
 process.exit(results.every(({ exitCode }) => exitCode === 0) ? 0 : 1);

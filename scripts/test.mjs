@@ -1,4 +1,5 @@
 // The whole of `pnpm test`. Words after it go to vitest: `pnpm test --project core`.
+import { prepareBubblewrap, warnAboutMissingBubblewrap } from './prepare-bubblewrap.mjs';
 import { preparePython, testPython, warnAboutMissingRichPackages } from './prepare-python.mjs';
 import { readJson, root } from './repository.mjs';
 import { requirePnpm } from './require-pnpm.mjs';
@@ -38,6 +39,12 @@ await step('python', 'node scripts/prepare-python.mjs', () => {
 	console.log(found.python ?? 'none');
 	return true;
 });
+let noBubblewrap;
+await step('bubblewrap', 'node scripts/prepare-bubblewrap.mjs', () => {
+	noBubblewrap = prepareBubblewrap();
+	console.log(noBubblewrap ?? 'works');
+	return true;
+});
 await step('build', 'pnpm build', () => succeeds('build'));
 await step('check', 'pnpm check', () => succeeds('check'));
 
@@ -52,6 +59,7 @@ printFailures(`node ${process.versions.node}`, failures);
 
 console.log(`\nsteps: ${times.join(', ')}; together ${seconds(performance.now() - started)}`);
 if (!found.rich) warnAboutMissingRichPackages(found.python);
+if (noBubblewrap !== undefined) warnAboutMissingBubblewrap(noBubblewrap);
 if (exitCode !== 0) reportFailure('vitest', 'pnpm exec vitest run');
 console.log(countsLine(counts));
 process.exit(exitCode === 0 ? 0 : 1);

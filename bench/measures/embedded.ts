@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createSandbox, embedded } from 'anybox';
+import { createSandbox, embedded, type EmbeddedOptions, SandboxError } from 'anybox';
 import { hostGrowth } from '../memory.ts';
 import { type Row, ratioRow, rounded } from '../row.ts';
 import { inTurns, median, timed } from '../statistics.ts';
+
+type SystemLayer = NonNullable<EmbeddedOptions['systemLayer']>;
 
 const run = promisify(execFile);
 const starts = 10;
@@ -21,10 +23,40 @@ export async function embeddedBackend(): Promise<readonly Row[]> {
 	const folder = mkdtempSync(join(tmpdir(), 'anybox-bench-'));
 	try {
 		await firstCell(folder);
-		return [...(await startRows(folder)), ...(await runningRows(folder))];
+		return [
+			...(await startRows(folder)),
+			...(await layerRows(folder)),
+			...(await runningRows(folder)),
+		];
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/** Where there is no layer to be had, nothing is measured. */
+async function layerRows(folder: string): Promise<readonly Row[]> {
+	const within = (): Promise<void> => firstCell(folder, 'required');
+	try {
+		await within();
+	} catch (error) {
+		if (SandboxError.is(error) && error.code === 'unsupported') return [];
+		throw error;
+	}
+	const { one, other } = await inTurns(
+		starts,
+		() => timed(within),
+		() => timed(() => firstCell(folder, 'none')),
+	);
+	return [
+		ratioRow({
+			what: 'create to the end of the first cell, within the system layer',
+			unit: 'ms',
+			measured: one,
+			floor: other,
+			floorIs: 'without it',
+			goal: '≤ 1.2 ×',
+		}),
+	];
 }
 
 async function startRows(folder: string): Promise<readonly Row[]> {
@@ -64,8 +96,8 @@ async function startRows(folder: string): Promise<readonly Row[]> {
 
 const barePyodide = fileURLToPath(new URL('../bare-pyodide.js', import.meta.url));
 
-async function firstCell(cacheFolder: string): Promise<void> {
-	await using box = await createSandbox({ backend: embedded({ cacheFolder }) });
+async function firstCell(cacheFolder: string, systemLayer: SystemLayer = 'auto'): Promise<void> {
+	await using box = await createSandbox({ backend: embedded({ cacheFolder, systemLayer }) });
 	await box.runCode('1+1');
 }
 

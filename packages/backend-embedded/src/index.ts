@@ -1,2 +1,2 @@
 export { embedded } from './backend/embedded.ts';
-export type { EmbeddedOptions } from './backend/options.ts';
+export type { EmbeddedOptions, SystemLayerWanted } from './backend/options.ts';

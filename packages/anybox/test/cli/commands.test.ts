@@ -17,13 +17,16 @@ test('doctor tells that the embedded backend can be used', async () => {
 
 	expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 	expect(stdout).toMatch(/^ok +embedded +Python 3/m);
+	expect(stdout).toMatch(/^ +escape.read +enforced: refused by Node's permission model/m);
+	expect(stdout).toMatch(/^ +escape.connect +not-asked: (open|refused by the operating system)/m);
 });
 
 test('verify tells what was seen, and its exit code says whether all of it holds', async () => {
 	const { exitCode, stdout, stderr } = await anybox(['verify', '--json']);
-	const report: { holds: boolean } = JSON.parse(stdout);
+	const report: { holds: boolean; findings: readonly { promise: string }[] } = JSON.parse(stdout);
 
 	expect(stderr).toBe('');
+	expect(report.findings.map(({ promise }) => promise)).toContain('escape.connect');
 	expect(exitCode).toBe(report.holds ? 0 : 1);
 });
 

@@ -1,14 +1,17 @@
 import type {
 	Driver,
+	EnforcementFinding,
 	ExtendRequest,
 	Guest,
 	GuestFiles,
 	GuestInterpreter,
-	GuestProcess,
 	Metrics,
 } from '@anybox/core';
 import { z } from 'zod';
+import type { Launched } from '../launch/launch.ts';
+import type { ChosenLayer } from './choose-layer.ts';
 import { EmbeddedFiles } from './files.ts';
+import { inspect } from './inspection/inspect.ts';
 import { type Ask, asking } from './requests.ts';
 
 const metricsSchema = z.object({
@@ -17,20 +20,29 @@ const metricsSchema = z.object({
 	diskUsedMiB: z.number(),
 });
 
+interface EmbeddedDriverParts {
+	readonly id: string;
+	readonly guest: Guest;
+	readonly launched: Launched;
+	readonly chosen: ChosenLayer;
+}
+
 /** One child process, which is the sandbox. */
 export class EmbeddedDriver implements Driver {
 	readonly id: string;
 	readonly interpreter: GuestInterpreter;
 	readonly files: GuestFiles;
 	readonly ask: Ask;
-	readonly #process: GuestProcess;
+	readonly #launched: Launched;
+	readonly #chosen: ChosenLayer;
 
-	constructor(id: string, guest: Guest, process: GuestProcess) {
+	constructor({ id, guest, launched, chosen }: EmbeddedDriverParts) {
 		this.id = id;
-		this.ask = asking(guest, process);
+		this.ask = asking(guest, launched.process);
 		this.interpreter = guest.interpreter;
 		this.files = new EmbeddedFiles(this.ask);
-		this.#process = process;
+		this.#launched = launched;
+		this.#chosen = chosen;
 	}
 
 	async extend({ lifetimeMs }: ExtendRequest): Promise<void> {
@@ -41,7 +53,11 @@ export class EmbeddedDriver implements Driver {
 		return metricsSchema.parse(await this.ask('metrics', {}));
 	}
 
+	async inspect(): Promise<readonly EnforcementFinding[]> {
+		return inspect({ ask: this.ask, pid: this.#launched.pid, chosen: this.#chosen });
+	}
+
 	async destroy(): Promise<void> {
-		await this.#process.kill();
+		await this.#launched.process.kill();
 	}
 }

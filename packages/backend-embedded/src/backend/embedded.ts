@@ -14,9 +14,10 @@ import { pyodideFolder, verifyPyodide } from '../launch/pyodide-files.ts';
 import { defaultCacheFolder, SnapshotCache } from '../launch/snapshot-cache.ts';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { capabilities } from './capabilities.ts';
+import { checkWanted, chooseLayer, type ChosenLayer } from './choose-layer.ts';
 import { EmbeddedDriver } from './driver.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
-import type { EmbeddedOptions } from './options.ts';
+import type { EmbeddedOptions, SystemLayerWanted } from './options.ts';
 
 interface Running {
 	readonly driver: EmbeddedDriver;
@@ -40,24 +41,27 @@ class Embedded implements Backend {
 	readonly name = 'embedded';
 	readonly capabilities = capabilities;
 	readonly #cacheFolder: string;
+	readonly #wanted: SystemLayerWanted;
 
-	constructor({ cacheFolder = defaultCacheFolder() }: EmbeddedOptions) {
+	constructor({ cacheFolder = defaultCacheFolder(), systemLayer = 'auto' }: EmbeddedOptions) {
 		this.#cacheFolder = cacheFolder;
+		this.#wanted = checkWanted(systemLayer);
 	}
 
 	async create(request: CreateRequest): Promise<EmbeddedDriver> {
 		const cache = new SnapshotCache(this.#cacheFolder, pythonProgram());
-		const snapshot = await cache.find();
+		const [layer, snapshot] = await Promise.all([chooseLayer(this.#wanted), cache.find()]);
+		request.signal.throwIfAborted();
 		if (snapshot !== null) {
 			try {
-				return await this.#start(request, snapshot);
+				return await this.#start(request, layer, snapshot);
 			} catch (error) {
 				if (request.signal.aborted) throw error;
 				// Perhaps for what was kept: another is made, or the same trouble is told again.
 				await cache.forget();
 			}
 		}
-		const driver = await this.#start(request, null);
+		const driver = await this.#start(request, layer, null);
 		// Who cannot keep it starts slowly the next time, too.
 		await fetchSnapshot(driver.ask)
 			.then((bytes) => cache.keep(bytes))
@@ -77,24 +81,31 @@ class Embedded implements Backend {
 		await running.get(id)?.driver.destroy();
 	}
 
-	async #start(request: CreateRequest, snapshot: KnownSnapshot | null): Promise<EmbeddedDriver> {
+	async #start(
+		request: CreateRequest,
+		chosen: ChosenLayer,
+		snapshot: KnownSnapshot | null,
+	): Promise<EmbeddedDriver> {
 		const { spec, labels, signal } = request;
 		const pyodide = pyodideFolder();
 		const verified = verifyPyodide(pyodide);
 		verified.catch(() => {});
-		const process = await launch({
+		const config = {
 			pyodide,
 			snapshot,
 			memoryMiB: spec.resources.memoryMiB ?? defaultMemoryMiB,
 			diskMiB: spec.resources.diskMiB ?? defaultDiskMiB,
 			lifetimeMs: spec.lifetimeMs,
-		});
+		};
+		const launched = await launch(config, chosen.layer);
+		const { process } = launched;
 		// Whatever it is asked meanwhile, and however long that takes.
 		const abandon = (): void => void process.kill();
 		signal.addEventListener('abort', abandon, { once: true });
 		try {
 			const guest = await connectGuest({ process, backend: this.name, signal });
-			const driver = new EmbeddedDriver(`embedded-${randomUUID()}`, guest, process);
+			const id = `embedded-${randomUUID()}`;
+			const driver = new EmbeddedDriver({ id, guest, launched, chosen });
 			// What runs before that is ours: no code of a cell has been sent.
 			await verified;
 			await driver.ask('ready', {});

@@ -6,6 +6,7 @@ import type { FileTree } from './files/file-tree.ts';
 import { Paths } from './files/paths.ts';
 import type { Quota } from './files/quota.ts';
 import type { Host } from './host.ts';
+import { inspect } from './inspect.ts';
 import type { Agency } from './interpreters/agency.ts';
 import { Lifetime } from './lifetime.ts';
 import { watchMemory } from './memory-watch.ts';
@@ -58,6 +59,7 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 				diskUsedMiB: quota.usedBytes / mebibyte,
 			};
 		},
+		inspect,
 		snapshot({ offset }) {
 			const { snapshot } = agency;
 			if (snapshot === undefined) throw new Refusal('not-found', 'there is no snapshot yet');

@@ -1,39 +1,45 @@
 import { spawn } from 'node:child_process';
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { GuestProcess } from '@anybox/core';
 import type { ChildConfig } from '../wire/child-config.ts';
+import { childFolder } from './child-folder.ts';
 import { guestProcess } from './child-process.ts';
-import { nodeFlags } from './node-flags.ts';
+import { commandFor, type Program } from './command.ts';
+import type { SystemLayer } from './layer/bubblewrap.ts';
+import { endOf, informing } from './layer/end.ts';
 import { pythonProgram } from './python-program.ts';
 
-/** Compiled, also where this file itself is not. */
-const program = realpathSync(fileURLToPath(new URL('../../dist', import.meta.url)));
+/** A child that was started. */
+export interface Launched {
+	readonly process: GuestProcess;
+	/** Of the program that was started: with the layer that is `bwrap`, and the child's own is another. */
+	readonly pid: number | undefined;
+}
 
-/** Starts the child: an empty environment, three pipes, nothing else of this process. */
-export async function launch(config: ChildConfig): Promise<GuestProcess> {
-	const readable = [
-		`${program}/`,
-		`${config.pyodide}/`,
-		...(config.snapshot === null ? [] : [config.snapshot.file]),
-	];
-	const flags = nodeFlags({ version: process.versions.node, readable });
-	const child = spawn(
-		process.execPath,
-		[...flags, `${program}/child/main.js`, JSON.stringify(config)],
-		{
-			cwd: '/',
-			env: { OPENSSL_CONF: '/dev/null' },
-			stdio: ['pipe', 'pipe', 'pipe'],
-		},
-	);
-	const started = guestProcess(child);
+/** Starts the child, within the layer or without: an empty environment, pipes, nothing else of this process. */
+export async function launch(config: ChildConfig, layer: SystemLayer | null): Promise<Launched> {
+	const { file, words, environment } = commandFor(programOf(config), layer);
+	const child = spawn(file, layer === null ? words : [...informing, ...words], {
+		cwd: '/',
+		env: environment,
+		stdio: ['pipe', 'pipe', 'pipe', layer === null ? 'ignore' : 'pipe'],
+	});
+	const process = guestProcess(child, layer === null ? () => child.kill('SIGKILL') : endOf(child));
 	await new Promise<void>((resolve, reject) => {
 		child.once('spawn', resolve);
 		child.once('error', reject);
 	});
 	if (config.snapshot === null) {
-		await started.writeStdin(Buffer.from(`${JSON.stringify(pythonProgram())}\n`));
+		await process.writeStdin(Buffer.from(`${JSON.stringify(pythonProgram())}\n`));
 	}
-	return started;
+	return { process, pid: child.pid };
+}
+
+/** The child's program. */
+function programOf(config: ChildConfig): Program {
+	const snapshot = config.snapshot === null ? [] : [config.snapshot.file];
+	return {
+		file: `${childFolder}/child/main.js`,
+		argument: JSON.stringify(config),
+		readable: [`${childFolder}/`, `${config.pyodide}/`, ...snapshot],
+	};
 }

@@ -1,4 +1,5 @@
 import type { GuestLimits } from '@anybox/core';
+import type { Targets } from './inspection.ts';
 
 /** What the host may ask of the child, by the name of the operation: the guest protocol, and what is ours besides. */
 export interface Requests {
@@ -28,6 +29,8 @@ export interface Requests {
 	/** The start of the memory that this child's first interpreter left for others, from there on. */
 	readonly snapshot: { readonly offset: number };
 	readonly metrics: object;
+	/** Tries what the layers around the child are to keep it from. */
+	readonly inspect: Targets;
 	readonly extend: { readonly lifetimeMs: number };
 
 	readonly 'files.stat': { readonly path: string };

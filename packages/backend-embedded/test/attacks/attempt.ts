@@ -1,5 +1,5 @@
 import { type Sandbox, createSandbox } from '@anybox/core';
-import { embedded } from '../../src/index.ts';
+import { embedded, type SystemLayerWanted } from '../../src/index.ts';
 
 /** What attempts begin with: the objects of JavaScript that Python comes by. */
 const prelude = `
@@ -22,8 +22,8 @@ def reached(what):
     print('REACHED', what)
 `;
 
-export function attackedSandbox(): Promise<Sandbox> {
-	return createSandbox(embedded());
+export function attackedSandbox(systemLayer: SystemLayerWanted = 'auto'): Promise<Sandbox> {
+	return createSandbox(embedded({ systemLayer }));
 }
 
 async function prepare(sandbox: Sandbox): Promise<void> {

@@ -2,6 +2,7 @@ import type { BackendRequest } from './request.ts';
 import type { GuestFiles } from './files.ts';
 import type { GuestInterpreter } from './interpreter.ts';
 import type { GuestProcess, SpawnRequest } from './process.ts';
+import type { EnforcementFinding } from './report.ts';
 
 /** A longer life. */
 export interface ExtendRequest extends BackendRequest {
@@ -88,6 +89,15 @@ export interface Driver {
 	 * Present exactly when `capabilities.metrics` is not `false`.
 	 */
 	metrics?(request: BackendRequest): Promise<Metrics>;
+
+	/**
+	 * What only the backend can see of its own enforcement: looked at now, and never what was meant to be. `verify` adds
+	 * it to its report.
+	 *
+	 * - Each finding is about a promise of its own, with words for what was asked and what was seen. [lifecycle/verify-tells-each-promise-once]
+	 * - What nobody asked for is `not-asked`, also where it is open; `seen` says so.
+	 */
+	inspect?(request: BackendRequest): Promise<readonly EnforcementFinding[]>;
 
 	/**
 	 * - Ends every process of the sandbox and frees all that it holds. [leaks/kill-ends-every-process]

@@ -1,6 +1,6 @@
-/** What the sandbox showed, from inside, about one promise. */
+/** What was seen about one promise: by the probe inside the sandbox, or by the backend itself. */
 export interface EnforcementFinding {
-	/** What was looked at, such as `egress.address` or `resources.memory`. */
+	/** What was looked at, such as `egress.address` or `resources.memory`. No two findings of a report are about the same. */
 	readonly promise: string;
 	/** `not-asked`: the spec asks for nothing here. `unsupported`: it could not be looked at. */
 	readonly verdict: 'enforced' | 'weaker' | 'unsupported' | 'not-asked';
@@ -10,7 +10,7 @@ export interface EnforcementFinding {
 	readonly seen: string;
 }
 
-/** The answer of `verify()`: what holds, as probed from inside the sandbox. */
+/** The answer of `verify()`: what holds, as probed from inside the sandbox and as its backend sees it. */
 export interface EnforcementReport {
 	/** Its name. */
 	readonly backend: string;

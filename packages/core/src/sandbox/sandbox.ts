@@ -171,7 +171,7 @@ export class Sandbox {
 		});
 	}
 
-	/** Looks from inside at what holds, and holds it against what was asked for. */
+	/** Looks from inside at what holds, asks the backend what it sees, and holds both against what was asked for. */
 	verify(options: CallOptions = {}): Promise<EnforcementReport> {
 		const parts = { ...this.#parts, spawn: this.#spawn };
 		return parts.door.call('verify', options, () => lookInside(this, parts, options));

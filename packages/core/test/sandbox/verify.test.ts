@@ -8,6 +8,7 @@ import { interpreterOverSpawn } from '../../src/interpreter/over-spawn.ts';
 import { createSandbox } from '../../src/sandbox/creation/create.ts';
 import { judge, parseProbe } from '../../src/sandbox/verify/verify.ts';
 import { hostProcess } from '../host-process/backend.ts';
+import { rejection, wrong } from './small-backend.ts';
 
 const backend = hostProcess();
 const egress = backend.capabilities.egressNone === false ? 'full' : 'none';
@@ -132,6 +133,49 @@ describe('what was seen', () => {
 
 		const weaker = findings.filter(({ verdict }) => verdict === 'weaker');
 		expect(weaker.map(({ promise }) => promise)).toEqual(['egress.address', 'egress.dns']);
+	});
+});
+
+describe('what the backend finds itself', () => {
+	const found = {
+		promise: 'escape.read',
+		verdict: 'weaker',
+		asked: 'nothing',
+		seen: 'open',
+	} as const;
+	const finding = (inspect: () => Promise<never>): Backend =>
+		withDriver(backend, () => ({ inspect }));
+
+	test('is in the report, and holds nothing where it is weaker', async () => {
+		await using box = await createSandbox(
+			withDriver(backend, () => ({ inspect: async () => [found] })),
+			{ egress },
+		);
+
+		const { findings, holds } = await box.verify();
+
+		expect(findings.at(-1)).toEqual(found);
+		expect(findings.length).toBeGreaterThan(1);
+		expect(holds).toBe(false);
+	});
+
+	test.each([
+		['nothing', undefined],
+		['no list', { ...found }],
+		['a verdict that nobody knows', [{ ...found, verdict: 'kept' }]],
+		['no words', [{ ...found, seen: '' }]],
+		['no promise', [{ ...found, promise: undefined }]],
+		['more than anybody reads', Array.from({ length: 101 }, () => found)],
+	])('is a bug of the backend where it is %s', async (_, answer) => {
+		await using box = await createSandbox(
+			finding(async () => wrong(answer)),
+			{ egress },
+		);
+
+		const error = await rejection(box.verify());
+
+		expect(error).toMatchObject({ code: 'backend-bug', operation: 'verify' });
+		expect(String(error)).toContain('inspect of the driver gave no findings');
 	});
 });
 

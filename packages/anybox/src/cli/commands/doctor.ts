@@ -1,3 +1,4 @@
+import type { EnforcementFinding } from '@anybox/core';
 import { type KnownBackend, knownBackends } from '../backends.ts';
 import { type Command, exitCodes, type Terminal } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
@@ -7,7 +8,7 @@ import { table } from '../table.ts';
 import { parseOptions } from '../words.ts';
 import { version } from '../version.ts';
 
-const help = `Tries what is here: each backend makes a sandbox and runs a line in it.
+const help = `Tries what is here: each backend makes a sandbox and runs a line in it, and what holds there is looked at.
 
   anybox doctor
 
@@ -25,11 +26,7 @@ export const doctorCommand: Command = {
 			for (const backend of knownBackends) {
 				tried.push(await tryOut(backend, { terminal, signal: interrupts.end }));
 			}
-			const rows = tried.map(({ name, trouble, words: found }) => [
-				trouble === undefined ? 'ok' : 'no',
-				name,
-				trouble ?? found,
-			]);
+			const rows = tried.flatMap(rowsOf);
 			const here = [
 				['', 'anybox', version()],
 				['', 'node', process.versions.node],
@@ -44,8 +41,19 @@ export const doctorCommand: Command = {
 interface Tried {
 	readonly name: string;
 	readonly words: string;
+	/** What holds in its sandboxes. */
+	readonly findings: readonly EnforcementFinding[];
 	/** Why it cannot be used. */
 	readonly trouble?: string;
+}
+
+function rowsOf({ name, words, findings, trouble }: Tried): readonly (readonly string[])[] {
+	const seen = findings.map((finding) => [
+		'',
+		finding.promise,
+		`${finding.verdict}: ${finding.seen}`,
+	]);
+	return [[trouble === undefined ? 'ok' : 'no', name, trouble ?? words], ...seen];
 }
 
 interface Trying {
@@ -55,18 +63,21 @@ interface Trying {
 
 async function tryOut({ name, make }: KnownBackend, { terminal, signal }: Trying): Promise<Tried> {
 	const startedAt = performance.now();
+	const failed = (trouble: string): Tried => ({ name, words: '', findings: [], trouble });
 	try {
 		const backend = make();
 		await using box = await openSandbox(backend, { terminal, signal });
 		const { text, error } = await box.runCode('import sys; sys.version.split()[0]', { signal });
-		if (text === undefined) return { name, words: '', trouble: `it ran no code: ${error?.value}` };
+		if (text === undefined) return failed(`it ran no code: ${error?.value}`);
 		const took = Math.round(performance.now() - startedAt);
 		const { isolation } = backend.capabilities;
+		const { findings } = await box.verify({ signal });
 		return {
 			name,
 			words: `Python ${text.slice(1, -1)}, isolation ${isolation}, first cell after ${took} ms`,
+			findings,
 		};
 	} catch (error) {
-		return { name, words: '', trouble: reasonOf(error) };
+		return failed(reasonOf(error));
 	}
 }

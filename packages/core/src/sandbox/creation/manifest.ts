@@ -31,6 +31,7 @@ const optionalMethods = [
 	'snapshot',
 	'expose',
 	'metrics',
+	'inspect',
 ] as const;
 
 /** Refuses what is no backend, one of another contract, and one whose methods and capabilities contradict each other. */

@@ -40,15 +40,17 @@ export function parseProbe(text: string, backend: string): Seen {
 	}
 }
 
-/** Holds what was asked for against what was seen. */
+/** Holds what was asked for against what was seen, and adds what the backend found. */
 export function judge(
 	spec: SandboxSpec,
 	seen: Seen,
+	found: readonly EnforcementFinding[] = [],
 ): Pick<EnforcementReport, 'holds' | 'findings' | 'kernel'> {
 	const findings = [
 		...egressFindings(spec, seen),
 		...resourceFindings(spec, seen),
 		userFinding(seen),
+		...found,
 	];
 	return {
 		holds: findings.every(({ verdict }) => verdict === 'enforced' || verdict === 'not-asked'),

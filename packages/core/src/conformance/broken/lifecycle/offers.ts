@@ -28,4 +28,19 @@ export const offerMutants: readonly Mutant[] = [
 				metrics: async () => ({ cpuUsedMs: 12, memoryUsedMiB: 34, diskUsedMiB: 56 }),
 			})),
 	},
+	{
+		name: 'contradicts-itself',
+		defect: 'Finds a promise of its own kept, and also not asked for.',
+		catches: ['lifecycle/verify-tells-each-promise-once'],
+		break: (backend) =>
+			withDriver(backend, () => ({
+				inspect: async () =>
+					(['enforced', 'not-asked'] as const).map((verdict) => ({
+						promise: 'escape.read',
+						verdict,
+						asked: 'nothing',
+						seen: 'anything',
+					})),
+			})),
+	},
 ];

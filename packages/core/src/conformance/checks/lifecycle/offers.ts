@@ -65,6 +65,22 @@ export const offerChecks: readonly Check[] = [
 			});
 		},
 	},
+	{
+		id: 'lifecycle/verify-tells-each-promise-once',
+		level: 'must',
+		claim:
+			'A report of `verify` has one finding for each promise, those of the backend included, with words for what was asked and seen.',
+		async run({ open }) {
+			const box = await open();
+			const { findings } = await box.verify();
+			const promises = findings.map(({ promise }) => promise);
+			same(promises, [...new Set(promises)], 'the promises of a report');
+			truthy(
+				'each finding has words for what was asked and seen',
+				findings.every(({ asked, seen }) => isText(asked) && isText(seen)),
+			);
+		},
+	},
 ];
 
 function isText(value: unknown): boolean {
