@@ -12,11 +12,18 @@ import { launch } from '../launch/launch.ts';
 import { pythonProgram } from '../launch/python-program.ts';
 import { pyodideFolder, verifyPyodide } from '../launch/pyodide-files.ts';
 import { defaultCacheFolder, SnapshotCache } from '../launch/snapshot-cache.ts';
+import { Offers } from '../packages/offers.ts';
+import type { PackageLock } from '../packages/package-lock.ts';
+import { pinnedLock } from '../packages/pinned-lock.ts';
+import { packagePolicy } from '../packages/policy.ts';
+import { WheelCache } from '../packages/wheel-cache.ts';
+import { Wheels } from '../packages/wheels.ts';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { capabilities } from './capabilities.ts';
 import { EmbeddedDriver } from './driver.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
 import type { EmbeddedOptions } from './options.ts';
+import { servePackages } from './serve-packages.ts';
 
 interface Running {
 	readonly driver: EmbeddedDriver;
@@ -32,7 +39,12 @@ const defaultMemoryMiB = 1024;
 
 /** Python in WebAssembly, in a process of its own: no key, no Docker, nothing to set up. */
 export function embedded(options: EmbeddedOptions = {}): Backend {
-	return new Embedded(options);
+	return embeddedWith(options, pinnedLock);
+}
+
+/** The same, with other packages than those of the Pyodide that is pinned. */
+export function embeddedWith(options: EmbeddedOptions, lock: () => PackageLock): Backend {
+	return new Embedded(options, lock);
 }
 
 class Embedded implements Backend {
@@ -40,9 +52,18 @@ class Embedded implements Backend {
 	readonly name = 'embedded';
 	readonly capabilities = capabilities;
 	readonly #cacheFolder: string;
+	readonly #wheels: Wheels | null;
+	readonly #offers: Offers;
 
-	constructor({ cacheFolder = defaultCacheFolder() }: EmbeddedOptions) {
+	constructor(
+		{ cacheFolder = defaultCacheFolder(), packages }: EmbeddedOptions,
+		lock: () => PackageLock,
+	) {
 		this.#cacheFolder = cacheFolder;
+		const policy = packagePolicy(packages, lock);
+		this.#wheels = policy === 'none' ? null : new Wheels(policy, new WheelCache(cacheFolder));
+		const allow = policy === 'none' ? [] : policy.allow;
+		this.#offers = new Offers({ lock, wheels: this.#wheels, allow });
 	}
 
 	async create(request: CreateRequest): Promise<EmbeddedDriver> {
@@ -88,6 +109,7 @@ class Embedded implements Backend {
 			memoryMiB: spec.resources.memoryMiB ?? defaultMemoryMiB,
 			diskMiB: spec.resources.diskMiB ?? defaultDiskMiB,
 			lifetimeMs: spec.lifetimeMs,
+			wheels: (await this.#wheels?.cache.folder()) ?? null,
 		});
 		// Whatever it is asked meanwhile, and however long that takes.
 		const abandon = (): void => void process.kill();
@@ -99,6 +121,7 @@ class Embedded implements Backend {
 			await verified;
 			await driver.ask('ready', {});
 			signal.throwIfAborted();
+			servePackages(driver.ask, this.#offers).catch(() => {});
 			running.set(driver.id, { driver, labels, createdAt: Date.now() });
 			void process.exited.then(() => running.delete(driver.id));
 			return driver;

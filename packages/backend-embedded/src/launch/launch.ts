@@ -16,6 +16,7 @@ export async function launch(config: ChildConfig): Promise<GuestProcess> {
 		`${program}/`,
 		`${config.pyodide}/`,
 		...(config.snapshot === null ? [] : [config.snapshot.file]),
+		...(config.wheels === null ? [] : [`${config.wheels}/`]),
 	];
 	const flags = nodeFlags({ version: process.versions.node, readable });
 	const child = spawn(
