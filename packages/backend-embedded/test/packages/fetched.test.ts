@@ -66,7 +66,9 @@ test('what failed after its cell had ended is not told to a later one', async ()
 	world.server.answer = whole;
 	// Heard of by the sandbox when this cell has ended, for it is told after.
 	held[0]?.writeHead(503).end();
-	expect(await printed(sandbox, 'try:\n    import upper\nexcept ImportError: pass\nprint(1)')).toBe('1\n');
+	expect(await printed(sandbox, 'try:\n    import upper\nexcept ImportError: pass\nprint(1)')).toBe(
+		'1\n',
+	);
 
 	expect(await printed(sandbox, attempt)).toBe('20\n');
 });

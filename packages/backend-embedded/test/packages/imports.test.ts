@@ -30,7 +30,11 @@ class Table:
 `,
 });
 // By its name alone: the library itself is no part of what is tested here.
-const drawing = wheel('drawing', { 'matplotlib/__init__.py': 'rcParams = {}\n' }, { modules: ['matplotlib'] });
+const drawing = wheel(
+	'drawing',
+	{ 'matplotlib/__init__.py': 'rcParams = {}\n' },
+	{ modules: ['matplotlib'] },
+);
 
 let world: PackageWorld;
 let sandbox: Sandbox;
