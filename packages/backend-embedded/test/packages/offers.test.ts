@@ -195,24 +195,42 @@ test('those who want the same wheel at once wait for one file', async () => {
 	expect(server.asked.toSorted()).toEqual([base.file, ring.file, upper.file].toSorted());
 });
 
-test('a file is fetched as long as somebody waits for it', async () => {
+/** Two who wait for one file, and the answer that it has not come with yet. */
+async function twoWaiting(): Promise<{
+	readonly first: AbortController;
+	readonly second: AbortController;
+	readonly offered: readonly Promise<PackageOffer>[];
+	readonly response: ServerResponse;
+}> {
 	const held: ServerResponse[] = [];
 	server.answer = (response) => void held.push(response);
 	const shared = offers({ allow: ['other'] });
 	const [first, second] = [new AbortController(), new AbortController()];
-	const both = [first, second].map(({ signal }) => imported(shared, 'other', signal));
+	const offered = [first, second].map(({ signal }) => imported(shared, 'other', signal));
 	await expect.poll(() => held, { timeout: 5_000 }).toHaveLength(1);
 	const [response] = held;
 	if (response === undefined) throw new Error('nothing was asked for');
+	return { first, second, offered, response };
+}
+
+test('a file goes on coming while somebody waits for it', async () => {
+	const { first, offered, response } = await twoWaiting();
 
 	first.abort();
-	response.write(other.bytes.subarray(0, 10));
-	expect(response.destroyed).toBe(false);
+	response.end(other.bytes);
+
+	expect(await offered[1]).toMatchObject({ package: 'other' });
+});
+
+test('a file that nobody waits for any more is given up', async () => {
+	const { first, second, offered, response } = await twoWaiting();
 	const closed = once(response, 'close');
+
+	first.abort();
 	second.abort();
 
 	await closed;
-	await Promise.all(both);
+	await Promise.all(offered);
 	expect(kept()).toEqual([]);
 });
 
@@ -270,8 +288,11 @@ test('programs are told no path and no address of this machine', async () => {
 		await imported(offers({ wheelhouse, from: null }), 'upper'),
 	];
 	server = new WheelServer(all);
-	await server.start();
-	server.answer = changed;
+	from = `${await server.start()}/`;
+	const inTheWay = offers({ wheelhouse });
+	await mkdir(keptAs(upper));
+	server.answer = whole;
+	told.push(await imported(inTheWay, 'upper'));
 	writeFileSync(join(folder, 'cache', 'file'), '');
 	const nowhere = new WheelCache(join(folder, 'cache', 'file'));
 	const policy = { allow: ['upper'], wheelhouse: null, from: address };
