@@ -102,3 +102,9 @@ test.each(['../../../etc/passwd', '', 'A'.repeat(64)])('%j leads to no file', as
 		'some.whl has no hash',
 	);
 });
+
+test('a wheel that is gone is said to be gone', async () => {
+	await expect(readWheel(folder, { file: 'some.whl', sha256: '1'.repeat(64) })).rejects.toThrow(
+		'some.whl was removed from the cache; import it again',
+	);
+});

@@ -10,10 +10,12 @@ export function place(tree: FileTree, path: string, bytes: Uint8Array): void {
 	for (const part of names) directory = below(tree, directory, part);
 	const file = tree.makeLoose(0o444);
 	try {
-		if (tree.write(file, 0, bytes) < bytes.byteLength) {
-			throw new FileError('ENOSPC', 'the packages are more than a sandbox may have');
-		}
+		if (tree.write(file, 0, bytes) < bytes.byteLength) throw new FileError('ENOSPC', 'it is full');
 		tree.place(file, directory, name);
+	} catch (error) {
+		if (!(error instanceof FileError && error.errno === 'ENOSPC')) throw error;
+		// The tree would speak of the files of the program.
+		throw new Error('the packages are more than a sandbox may have', { cause: error });
 	} finally {
 		tree.close(file);
 	}
