@@ -2,7 +2,7 @@ import { type CheckId, checks, conformanceTests } from '@anybox/core/conformance
 import { describe, expect, test } from 'vitest';
 import { embedded } from '../src/index.ts';
 
-/** They need pandas and matplotlib, which this backend does not have yet: its README says so. */
+/** They import pandas and matplotlib, whose wheels come over a network that a test does not need. */
 const withPackages: readonly CheckId[] = [
 	'results/figures-are-png',
 	'results/show-keeps-order',

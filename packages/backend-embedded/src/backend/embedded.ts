@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import {
 	type Backend,
 	connectGuest,
@@ -12,12 +13,19 @@ import { launch } from '../launch/launch.ts';
 import { pythonProgram } from '../launch/python-program.ts';
 import { pyodideFolder, verifyPyodide } from '../launch/pyodide-files.ts';
 import { defaultCacheFolder, SnapshotCache } from '../launch/snapshot-cache.ts';
+import { Offers } from '../packages/offers.ts';
+import type { PackageLock } from '../packages/package-lock.ts';
+import { pinnedLock } from '../packages/pinned-lock.ts';
+import { packagePolicy } from '../packages/policy.ts';
+import { WheelCache } from '../packages/wheel-cache.ts';
+import { Wheels } from '../packages/wheels.ts';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { capabilities } from './capabilities.ts';
 import { checkWanted, chooseLayer, type ChosenLayer } from './choose-layer.ts';
 import { EmbeddedDriver } from './driver.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
 import type { EmbeddedOptions, SystemLayerWanted } from './options.ts';
+import { servePackages } from './serve-packages.ts';
 
 interface Running {
 	readonly driver: EmbeddedDriver;
@@ -33,7 +41,12 @@ const defaultMemoryMiB = 1024;
 
 /** Python in WebAssembly, in a process of its own: no key, no Docker, nothing to set up. */
 export function embedded(options: EmbeddedOptions = {}): Backend {
-	return new Embedded(options);
+	return embeddedWith(options, pinnedLock);
+}
+
+/** The same, with other packages than those of the Pyodide that is pinned. */
+export function embeddedWith(options: EmbeddedOptions, lock: () => PackageLock): Backend {
+	return new Embedded(options, lock);
 }
 
 class Embedded implements Backend {
@@ -42,10 +55,21 @@ class Embedded implements Backend {
 	readonly capabilities = capabilities;
 	readonly #cacheFolder: string;
 	readonly #wanted: SystemLayerWanted;
+	readonly #wheels: Wheels | null;
+	readonly #offers: Offers;
 
-	constructor({ cacheFolder = defaultCacheFolder(), systemLayer = 'auto' }: EmbeddedOptions) {
-		this.#cacheFolder = cacheFolder;
+	constructor(
+		{ cacheFolder = defaultCacheFolder(), systemLayer = 'auto', packages }: EmbeddedOptions,
+		lock: () => PackageLock,
+	) {
+		// The child works elsewhere.
+		this.#cacheFolder = resolve(cacheFolder);
 		this.#wanted = checkWanted(systemLayer);
+		const policy = packagePolicy(packages, lock);
+		const wheels = new WheelCache(this.#cacheFolder);
+		this.#wheels = policy === 'none' ? null : new Wheels(policy, wheels);
+		const allow = policy === 'none' ? [] : policy.allow;
+		this.#offers = new Offers({ lock, wheels: this.#wheels, allow });
 	}
 
 	async create(request: CreateRequest): Promise<EmbeddedDriver> {
@@ -96,6 +120,7 @@ class Embedded implements Backend {
 			memoryMiB: spec.resources.memoryMiB ?? defaultMemoryMiB,
 			diskMiB: spec.resources.diskMiB ?? defaultDiskMiB,
 			lifetimeMs: spec.lifetimeMs,
+			wheels: (await this.#wheels?.cache.folder()) ?? null,
 		};
 		const launched = await launch(config, chosen.layer);
 		const { process } = launched;
@@ -110,6 +135,7 @@ class Embedded implements Backend {
 			await verified;
 			await driver.ask('ready', {});
 			signal.throwIfAborted();
+			servePackages(driver.ask, this.#offers).catch(() => {});
 			running.set(driver.id, { driver, labels, createdAt: Date.now() });
 			void process.exited.then(() => running.delete(driver.id));
 			return driver;

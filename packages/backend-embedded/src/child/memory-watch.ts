@@ -9,6 +9,8 @@ export interface MemoryWatchOptions {
 	/** What all Pythons may grow by, and all files. */
 	readonly budgetMiB: number;
 	readonly interpreters: () => number;
+	/** What lies unpacked. */
+	readonly packagesMiB: () => number;
 	/** Called while it is too much. */
 	readonly onExcess: () => void;
 }
@@ -17,9 +19,13 @@ export interface MemoryWatchOptions {
  * The cap on memory holds for Python exactly. What code makes JavaScript hold on its behalf is seen here alone, a moment
  * later, and costs it its interpreter.
  */
-export function watchMemory({ budgetMiB, interpreters, onExcess }: MemoryWatchOptions): void {
+export function watchMemory(options: MemoryWatchOptions): void {
+	const { budgetMiB, interpreters, packagesMiB, onExcess } = options;
 	setInterval(() => {
 		const usedMiB = process.memoryUsage.rss() / mebibyte;
-		if (usedMiB > budgetMiB + machineryMiB + interpreters() * interpreterMiB) onExcess();
+		// Each Python compiles on its own what it imports.
+		const eachMiB = interpreterMiB + packagesMiB();
+		const mostMiB = budgetMiB + machineryMiB + packagesMiB() + interpreters() * eachMiB;
+		if (usedMiB > mostMiB) onExcess();
 	}, everyMs).unref();
 }

@@ -10,6 +10,7 @@ import { inspect } from './inspect.ts';
 import type { Agency } from './interpreters/agency.ts';
 import { Lifetime } from './lifetime.ts';
 import { watchMemory } from './memory-watch.ts';
+import type { Packages } from './packages/packages.ts';
 import { Refusal } from './refusal.ts';
 
 const mebibyte = 1024 * 1024;
@@ -21,12 +22,13 @@ export interface Sandbox {
 	readonly host: Host;
 	readonly quota: Quota;
 	readonly tree: FileTree;
+	readonly packages: Packages;
 	readonly agency: Agency;
 }
 
 /** Answers the host until it is gone. */
 export async function serve(sandbox: Sandbox): Promise<void> {
-	const { config, host, quota, tree, agency } = sandbox;
+	const { config, host, quota, tree, packages, agency } = sandbox;
 	const paths = new Paths(tree);
 	for (const directory of directories) paths.makeDirectories(directory);
 	const lifetime = new Lifetime();
@@ -37,11 +39,13 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 		budgetMiB: config.memoryMiB + config.diskMiB,
 		// And a spare one.
 		interpreters: () => contexts.count + 1,
+		packagesMiB: () => packages.bytes / mebibyte,
 		onExcess: () => contexts.endForMemory(),
 	});
 	host.serve({
 		...contexts.operations(),
 		...new FileRequests(tree).operations(),
+		...packages.operations(),
 		async ready() {
 			await agency.ready;
 			lifetime.extend(config.lifetimeMs);

@@ -21,6 +21,8 @@ export async function launch(config: ChildConfig, layer: SystemLayer | null): Pr
 	const child = spawn(file, layer === null ? words : [...informing, ...words], {
 		cwd: '/',
 		env: environment,
+		// Ctrl-C at a terminal goes to every process of the group: what it ends is for this one to say.
+		detached: true,
 		stdio: ['pipe', 'pipe', 'pipe', layer === null ? 'ignore' : 'pipe'],
 	});
 	const process = guestProcess(child, layer === null ? () => child.kill('SIGKILL') : endOf(child));
@@ -37,9 +39,10 @@ export async function launch(config: ChildConfig, layer: SystemLayer | null): Pr
 /** The child's program. */
 function programOf(config: ChildConfig): Program {
 	const snapshot = config.snapshot === null ? [] : [config.snapshot.file];
+	const wheels = config.wheels === null ? [] : [`${config.wheels}/`];
 	return {
 		file: `${childFolder}/child/main.js`,
 		argument: JSON.stringify(config),
-		readable: [`${childFolder}/`, `${config.pyodide}/`, ...snapshot],
+		readable: [`${childFolder}/`, `${config.pyodide}/`, ...snapshot, ...wheels],
 	};
 }

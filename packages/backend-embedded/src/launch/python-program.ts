@@ -1,7 +1,7 @@
 import { pythonGuest } from '@anybox/core';
 import { texts } from '../texts.ts';
 
-const before = ['base', 'devices', 'waiting', 'event_loop', 'network', 'commands'];
+const before = ['base', 'devices', 'waiting', 'event_loop', 'network', 'packages', 'commands'];
 const behind = ['interpreter'];
 
 /** Of the forms of one result. */

@@ -28,6 +28,7 @@ class Interpreter(Cells):
         os.environ.update(order['environment'])
         os.chdir(order['cwd'])
         sys.meta_path.insert(0, self._hook)
+        sys.meta_path.append(PackageFinder())
         sys.argv[:] = ['']
         added = [part for part in os.environ.get('PYTHONPATH', '').split(os.pathsep) if part]
         sys.path[:] = ['', *added, *(part for part in sys.path if part)]

@@ -143,6 +143,11 @@ function makeFileSystem({ FS, MEMFS }) {
 		}
 	}
 
+	/** What wheels become lies where Python looks for it. */
+	function mountPackages() {
+		unsealed(() => FS.mount(outsideTree, call('packages'), '/lib/python3.14/site-packages'));
+	}
+
 	let isSealed = false;
 	const refuse = (operations, names) => {
 		for (const name of names) {
@@ -174,5 +179,5 @@ function makeFileSystem({ FS, MEMFS }) {
 		isSealed = true;
 	}
 
-	return { mountNew, seal, unsealed };
+	return { mountNew, mountPackages, seal, unsealed };
 }

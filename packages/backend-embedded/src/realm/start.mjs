@@ -6,6 +6,7 @@ const lowerInterrupt = outside('lowerInterrupt');
 const memoryLimit = outside('memoryLimit', 0);
 const sleep = outside('sleep', false);
 const sendResult = outside('result');
+const askForPackage = outside('package', '{"missing":null}');
 
 /**
  * 2 is SIGINT. Python looks here every few instructions, and writes 0 each time: what comes between the two was not
@@ -62,10 +63,16 @@ function connect() {
 	connectStreams(python);
 	files = makeFileSystem({ FS: python.FS, MEMFS: python.FS.filesystems.MEMFS });
 	files.mountNew();
+	files.mountPackages();
 	python.setInterruptBuffer(interruptBuffer);
 	const module = python.pyimport('_anybox');
 	interpreter = module.interpreter;
-	interpreter.connect({ result: (text) => void sendResult(text), sleep, tookInterrupt });
+	interpreter.connect({
+		result: (text) => void sendResult(text),
+		sleep,
+		tookInterrupt,
+		package: askForPackage,
+	});
 	python.runPython("import sys; del sys.modules['_anybox'], sys");
 	tellLimits(python.FS);
 	files.seal();

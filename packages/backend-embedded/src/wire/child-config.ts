@@ -13,6 +13,8 @@ export interface ChildConfig {
 	readonly diskMiB: number;
 	/** From when the first interpreter is ready. */
 	readonly lifetimeMs: number;
+	/** The folder with wheels, by their hashes; `null` where the sandbox gets none. */
+	readonly wheels: string | null;
 }
 
 /** A snapshot in a file. */

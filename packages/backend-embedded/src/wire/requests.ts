@@ -1,5 +1,6 @@
 import type { GuestLimits } from '@anybox/core';
 import type { Targets } from './inspection.ts';
+import type { PackageOffer, PackageWant } from './packages.ts';
 
 /** What the host may ask of the child, by the name of the operation: the guest protocol, and what is ours besides. */
 export interface Requests {
@@ -32,6 +33,11 @@ export interface Requests {
 	/** Tries what the layers around the child are to keep it from. */
 	readonly inspect: Targets;
 	readonly extend: { readonly lifetimeMs: number };
+
+	/** Waits until a program wants a package. */
+	readonly 'packages.wanted': object;
+	/** What there is for it. */
+	readonly 'packages.offered': { readonly want: PackageWant; readonly offer: PackageOffer };
 
 	readonly 'files.stat': { readonly path: string };
 	readonly 'files.list': { readonly path: string; readonly depth: number };

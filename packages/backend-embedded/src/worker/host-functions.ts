@@ -92,6 +92,21 @@ export function hostFunctions(options: HostOptions): HostSide {
 			tookInterrupt = true;
 			return true;
 		},
+		/** What became of a package that is wanted, as JSON; empty where the cell is to stop first. */
+		package(by: string, name: string): string {
+			let isNew = 1;
+			const answer = interrupt.standUntil(now.cell, () => {
+				const failure = caller.call('package', [by, name, isNew]);
+				isNew = 0;
+				if (failure !== 0) return '{"missing":null}';
+				const json = caller.json();
+				return json === '{}' ? undefined : json;
+			});
+			if (answer !== undefined) return answer;
+			interrupt.lower(now.cell);
+			tookInterrupt = true;
+			return '';
+		},
 		fileCall(name: string, ...values: (string | number)[]): string | number {
 			const failure = caller.call(name, values);
 			return failure === 0 ? caller.json() : -failure;

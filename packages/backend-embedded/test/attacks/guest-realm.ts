@@ -1,6 +1,7 @@
 import vm from 'node:vm';
 import { FileCalls } from '../../src/child/interpreters/file-calls.ts';
 import { FileTree } from '../../src/child/files/file-tree.ts';
+import { Packages } from '../../src/child/packages/packages.ts';
 import { Quota } from '../../src/child/files/quota.ts';
 import { pyodideFolder } from '../../src/launch/pyodide-files.ts';
 import { pythonProgram } from '../../src/launch/python-program.ts';
@@ -99,7 +100,7 @@ interface Booted {
 
 async function booted(image: StartImage | null): Promise<Booted> {
 	const { config, tree } = surroundings();
-	const calls = new FileCalls(tree);
+	const calls = new FileCalls(tree, new Packages(null).tree);
 	const callee = new Callee(config.calls);
 	const { functions } = hostFunctions({
 		config,

@@ -24,11 +24,13 @@ export class FileTree {
 	readonly #quota: Quota;
 	readonly #now: () => number;
 	readonly #inodes = new Map<number, Inode>();
-	#latest = 0;
+	#latest: number;
 
-	constructor(quota: Quota, now: () => number = Date.now) {
+	/** Nodes of two trees are told apart where their numbers begin far from each other. */
+	constructor(quota: Quota, now: () => number = Date.now, numbersFrom = 0) {
 		this.#quota = quota;
 		this.#now = now;
+		this.#latest = numbersFrom;
 		const base = this.#fresh(kinds.directory | 0o755);
 		this.root = { ...base, kind: 'directory', entries: new Map(), parent: null, isNamed: true };
 		this.#inodes.set(this.root.number, this.root);

@@ -1,22 +1,21 @@
 import type { ChildConfig } from '../../wire/child-config.ts';
 import { makeMemoryBudget, wasmPageBytes } from '../../wire/memory-budget.ts';
 import { makeSnapshotMemory, Snapshot } from '../../wire/snapshot.ts';
-import type { FileTree } from '../files/file-tree.ts';
-import { Interpreter, type InterpreterConfig } from './interpreter.ts';
+import { Interpreter, type InterpreterConfig, type Shared } from './interpreter.ts';
 import { readSnapshot } from './snapshot.ts';
 
 /** Makes interpreters, and has the first one ready before anybody asks for it. */
 export class Agency {
 	/** When the first interpreter is. */
 	readonly ready: Promise<void>;
-	readonly #tree: FileTree;
+	readonly #shared: Shared;
 	readonly #config: InterpreterConfig;
 	#spare: Interpreter | undefined;
 	#snapshot: SharedArrayBuffer | null;
 
 	/** `program` makes a Python that has just started an interpreter: there where there is no snapshot. */
-	constructor(config: ChildConfig, program: string, tree: FileTree) {
-		this.#tree = tree;
+	constructor(config: ChildConfig, program: string, shared: Shared) {
+		this.#shared = shared;
 		const { pyodide, snapshot } = config;
 		this.#snapshot = snapshot && makeSnapshotMemory(snapshot.bytes);
 		const memoryPages = Math.floor((config.memoryMiB * 1024 * 1024) / wasmPageBytes);
@@ -53,7 +52,7 @@ export class Agency {
 	}
 
 	#make(config: InterpreterConfig): Interpreter {
-		const interpreter = new Interpreter(config, this.#tree);
+		const interpreter = new Interpreter(config, this.#shared);
 		interpreter.onSnapshot = (snapshot) => {
 			this.#snapshot = snapshot;
 		};

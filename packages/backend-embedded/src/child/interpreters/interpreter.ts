@@ -1,15 +1,23 @@
 import { isRecord } from '../../wire/json.ts';
 import { Worker } from 'node:worker_threads';
-import { Callee, makeCallArea } from '../../wire/calls.ts';
-import { interruptCell, makeInterruptSlot } from '../../wire/interrupt.ts';
+import { type Answer, type Call, Callee, makeCallArea } from '../../wire/calls.ts';
+import { interruptCell, makeInterruptSlot, wakeWorker } from '../../wire/interrupt.ts';
 import { MemoryBudget } from '../../wire/memory-budget.ts';
 import { makeRing, type RingRecord, RingReader } from '../../wire/ring.ts';
 import { type Order, wakeForCall, type WorkerConfig } from '../../wire/worker-messages.ts';
 import type { FileTree } from '../files/file-tree.ts';
+import { PackageCalls } from '../packages/package-calls.ts';
+import type { Packages } from '../packages/packages.ts';
 import { FileCalls } from './file-calls.ts';
 
 /** What its thread needs besides what is made here. */
 export type InterpreterConfig = Omit<WorkerConfig, 'ring' | 'calls' | 'interrupt' | 'taken'>;
+
+/** What all interpreters of a sandbox share. */
+export interface Shared {
+	readonly tree: FileTree;
+	readonly packages: Packages;
+}
 
 /** How an interpreter ended. */
 export interface Death {
@@ -37,6 +45,7 @@ export class Interpreter {
 	readonly #reader: RingReader;
 	readonly #callee: Callee;
 	readonly #calls: FileCalls;
+	readonly #packageCalls: PackageCalls;
 	readonly #interrupt = makeInterruptSlot();
 	readonly #budget: MemoryBudget;
 	readonly #taken = new SharedArrayBuffer(4);
@@ -45,12 +54,13 @@ export class Interpreter {
 	readonly #isReady = deferred();
 	readonly #isOpened = deferred();
 
-	constructor(config: InterpreterConfig, tree: FileTree) {
+	constructor(config: InterpreterConfig, { tree, packages }: Shared) {
 		const ring = makeRing();
 		const calls = makeCallArea();
 		this.#reader = new RingReader(ring);
 		this.#callee = new Callee(calls);
-		this.#calls = new FileCalls(tree);
+		this.#calls = new FileCalls(tree, packages.tree);
+		this.#packageCalls = new PackageCalls(packages, () => wakeWorker(this.#interrupt));
 		this.#budget = new MemoryBudget(config.budget);
 		const workerData: WorkerConfig = {
 			...config,
@@ -101,7 +111,7 @@ export class Interpreter {
 
 	#watch(): Promise<Death> {
 		this.#worker.on('message', (message: unknown) => {
-			if (message === wakeForCall) this.#callee.answer((call) => this.#calls.serve(call));
+			if (message === wakeForCall) this.#callee.answer((call) => this.#serve(call));
 			else if (message instanceof SharedArrayBuffer) this.onSnapshot(message);
 			else this.#drain();
 		});
@@ -119,6 +129,10 @@ export class Interpreter {
 				);
 			});
 		});
+	}
+
+	#serve(call: Call): Answer | number {
+		return call.name === 'package' ? this.#packageCalls.serve(call) : this.#calls.serve(call);
 	}
 
 	#drain(): void {

@@ -1,0 +1,85 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SandboxError } from '@anybox/core';
+import type { PackageLock } from './package-lock.ts';
+import type { PackageOptions } from './options.ts';
+
+/** What a sandbox may have, and where it comes from. */
+export interface PackagePolicy {
+	/** Names of packages, as the lock has them. */
+	readonly allow: readonly string[];
+	readonly wheelhouse: string | null;
+	/** Ends with a slash. */
+	readonly from: string | null;
+}
+
+export const defaultPackages: readonly string[] = ['numpy', 'pandas', 'matplotlib'];
+/** Of the version that is pinned. */
+const pyodideFolderUrl = 'https://cdn.jsdelivr.net/pyodide/v314.0.7/full/';
+
+const names: readonly string[] = ['allow', 'wheelhouse', 'from'];
+
+/** @throws invalid-argument, which names the option and what it must be */
+export function packagePolicy(
+	options: PackageOptions | 'none' | undefined,
+	lock: () => PackageLock,
+): PackagePolicy | 'none' {
+	if (options === 'none') return 'none';
+	const given: unknown = options === undefined ? {} : options;
+	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+		throw invalid(`packages must be 'none' or an object with ${names.join(', ')}`);
+	}
+	const stranger = Object.keys(given).find((name) => !names.includes(name));
+	if (stranger !== undefined) {
+		throw invalid(`packages.${stranger} is no option; there are ${names.join(', ')}`);
+	}
+	const { allow, wheelhouse, from } = options ?? {};
+	return {
+		allow: allow === undefined ? defaultPackages : checkedNames(allow, lock),
+		wheelhouse: wheelhouse === undefined ? null : checkedFolder(wheelhouse),
+		from: from === null ? null : checkedUrl(from ?? pyodideFolderUrl),
+	};
+}
+
+function checkedNames(allow: unknown, lock: () => PackageLock): readonly string[] {
+	if (!Array.isArray(allow) || allow.length === 0) {
+		throw invalid("packages.allow must be a list of names; for no packages, give packages: 'none'");
+	}
+	return allow.map((name: unknown, index) => {
+		const locked = typeof name === 'string' ? lock().named(name) : undefined;
+		if (locked !== undefined && lock().closureOf(locked.name) !== undefined) return locked.name;
+		throw invalid(
+			`packages.allow[${index}] must be a package that Pyodide 314.0.7 has as wheels, got ${JSON.stringify(name)}`,
+		);
+	});
+}
+
+function checkedFolder(wheelhouse: unknown): string {
+	if (typeof wheelhouse === 'string' && wheelhouse !== '') {
+		const folder = resolve(wheelhouse);
+		if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+	}
+	throw invalid(
+		`packages.wheelhouse must be a folder with wheels that is there, got ${JSON.stringify(wheelhouse)}`,
+	);
+}
+
+function checkedUrl(from: unknown): string {
+	if (typeof from === 'string' && URL.canParse(from)) {
+		const url = new URL(from);
+		if (['http:', 'https:'].includes(url.protocol) && url.search === '' && url.hash === '') {
+			return url.href.endsWith('/') ? url.href : `${url.href}/`;
+		}
+	}
+	throw invalid(
+		`packages.from must be the http or https address of a folder with wheels, or null, got ${JSON.stringify(from)}`,
+	);
+}
+
+function invalid(message: string): SandboxError {
+	return new SandboxError(message, {
+		code: 'invalid-argument',
+		backend: 'embedded',
+		operation: 'embedded',
+	});
+}

@@ -1,0 +1,27 @@
+/** Something that a program wants: a module by the name it imports, or a package by the name it is published under. */
+export interface PackageWant {
+	readonly by: 'module' | 'package';
+	readonly name: string;
+}
+
+/** A wheel in the folder of wheels. */
+export interface WheelFile {
+	readonly file: string;
+	readonly sha256: string;
+}
+
+/** Why it is not there; `null` where nobody knows of it. */
+export interface Missing {
+	readonly missing: string | null;
+}
+
+/** What the host has for a want: wheels, each after those that it needs. */
+export type PackageOffer =
+	| { readonly package: string; readonly version: string; readonly wheels: readonly WheelFile[] }
+	| Missing;
+
+/** What became of a want, as Python is told. */
+export type PackageAnswer = { readonly package: string; readonly version: string } | Missing;
+
+/** Of the longest name that anything is looked for by. */
+export const maxPackageNameChars = 200;
