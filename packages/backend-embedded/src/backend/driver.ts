@@ -7,6 +7,7 @@ import type {
 	GuestInterpreter,
 	Metrics,
 } from '@anybox/core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Launched } from '../launch/launch.ts';
 import type { ChosenLayer } from './choose-layer.ts';
@@ -19,6 +20,8 @@ const metricsSchema = z.object({
 	memoryUsedMiB: z.number(),
 	diskUsedMiB: z.number(),
 });
+
+const longestLeavingMs = 3000;
 
 interface EmbeddedDriverParts {
 	readonly id: string;
@@ -35,6 +38,7 @@ export class EmbeddedDriver implements Driver {
 	readonly ask: Ask;
 	readonly #launched: Launched;
 	readonly #chosen: ChosenLayer;
+	#leaving: Promise<void> = Promise.resolve();
 
 	constructor({ id, guest, launched, chosen }: EmbeddedDriverParts) {
 		this.id = id;
@@ -57,7 +61,14 @@ export class EmbeddedDriver implements Driver {
 		return inspect({ ask: this.ask, pid: this.#launched.pid, chosen: this.#chosen });
 	}
 
+	/** What others get of this sandbox: its end waits for that, unless it takes too long or fails. */
+	leave(legacy: Promise<void>): void {
+		const waited = sleep(longestLeavingMs, undefined, { ref: false });
+		this.#leaving = Promise.race([legacy, waited]).catch(() => {});
+	}
+
 	async destroy(): Promise<void> {
+		await Promise.race([this.#leaving, this.#launched.process.exited]);
 		await this.#launched.process.kill();
 	}
 }

@@ -86,10 +86,8 @@ class Embedded implements Backend {
 			}
 		}
 		const driver = await this.#start(request, layer, null);
-		// Who cannot keep it starts slowly the next time, too.
-		await fetchSnapshot(driver.ask)
-			.then((bytes) => cache.keep(bytes))
-			.catch(() => {});
+		// Nobody waits for it but the end of the sandbox. Who cannot keep it starts slowly the next time, too.
+		driver.leave(fetchSnapshot(driver.ask).then((bytes) => cache.keep(bytes)));
 		return driver;
 	}
 

@@ -12,6 +12,8 @@ class Interpreter(Cells):
         """What lies in the snapshot, so that no cell waits for it."""
         use_timer_loops()
         sys.modules['time'].sleep = sleep
+        self.own_modules.module('signal').pause = pause
+        wait_in_select(self.own_modules.module('select'))
         close_names()
         self.preload()
 

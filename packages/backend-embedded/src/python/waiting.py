@@ -27,3 +27,24 @@ def wait(seconds):
 
 
 sleep.__module__ = 'time'
+
+
+def pause():
+    """Wait until a signal arrives."""
+    wait(1e9)
+
+
+pause.__module__ = 'signal'
+
+
+def wait_in_select(module):
+    """Lets `select` of nothing wait, as programs use it; there is nothing here that could become ready."""
+    look = module.select
+
+    def select(rlist, wlist, xlist, timeout=None, /):
+        if not (rlist or wlist or xlist):
+            wait(1e9 if timeout is None else max(0, timeout))
+        return look(rlist, wlist, xlist, 0)
+
+    select.__module__, select.__doc__ = module.__name__, look.__doc__
+    module.select = select

@@ -56,7 +56,8 @@ function takeSnapshot() {
 	return python.makeMemorySnapshot();
 }
 
-let interpreter;
+/** Python's methods, taken before any code of a cell ran. */
+let methods;
 
 /** Once for each interpreter: what no snapshot holds. */
 function connect() {
@@ -66,13 +67,14 @@ function connect() {
 	files.mountPackages();
 	python.setInterruptBuffer(interruptBuffer);
 	const module = python.pyimport('_anybox');
-	interpreter = module.interpreter;
+	const { interpreter } = module;
 	interpreter.connect({
 		result: (text) => void sendResult(text),
 		sleep,
 		tookInterrupt,
 		package: askForPackage,
 	});
+	methods = { open: interpreter.open, run_cell: interpreter.run_cell };
 	python.runPython("import sys; del sys.modules['_anybox'], sys");
 	tellLimits(python.FS);
 	files.seal();
@@ -84,12 +86,12 @@ function tellLimits(FS) {
 	FS.writeFile('/sys/fs/cgroup/memory.max', `${memoryLimit()}\n`);
 }
 
-/** Python's methods, called from outside with a text; what comes back is a text, whatever happens. */
-function called(method) {
+/** One of them, called from outside with a text; what comes back is a text, whatever happens. */
+function called(name) {
 	return (text) => {
 		try {
 			files.mountNew();
-			return String(interpreter[method](text) ?? '');
+			return String(methods[name](text) ?? '');
 		} catch (error) {
 			return stringify({ died: describe(error), status: statusOf(error) });
 		}

@@ -1,4 +1,4 @@
-/* Timers, which Pyodide needs until it has started, and to load packages. No Python waits for them. */
+/* Timers, which Pyodide needs until it has started. After that none is ever due. */
 
 const later = outside('later');
 const timers = new Map();

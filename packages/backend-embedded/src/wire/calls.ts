@@ -17,6 +17,9 @@ const areaBytes = maxPayloadBytes + 64 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Before the names of calls about files: code of a cell chooses the names, and gets no other call by it. */
+export const fileCallPrefix = 'files.';
+
 export function makeCallArea(): SharedArrayBuffer {
 	return new SharedArrayBuffer(headBytes + areaBytes);
 }

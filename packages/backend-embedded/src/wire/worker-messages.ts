@@ -35,4 +35,6 @@ export interface WorkerConfig {
 	readonly budget: SharedArrayBuffer;
 	/** The pages it took, which are given back when it has ended. */
 	readonly taken: SharedArrayBuffer;
+	/** A number: how much JavaScript held for it after its last cell, in bytes. */
+	readonly held: SharedArrayBuffer;
 }

@@ -1,12 +1,12 @@
 import { fromJson } from '../wire/json.ts';
 import { randomFillSync } from 'node:crypto';
-import { Caller, maxPayloadBytes } from '../wire/calls.ts';
-import { InterruptFlag } from '../wire/interrupt.ts';
+import { type Caller, fileCallPrefix, maxPayloadBytes } from '../wire/calls.ts';
+import type { InterruptFlag } from '../wire/interrupt.ts';
 import { MemoryBudget, wasmPageBytes } from '../wire/memory-budget.ts';
 import { type Kind, RingWriter } from '../wire/ring.ts';
 import { unpack } from './sparse-memory.ts';
 import type { StartImage } from './start-image.ts';
-import { wakeForCall, wakeForRecords, type WorkerConfig } from '../wire/worker-messages.ts';
+import { wakeForRecords, type WorkerConfig } from '../wire/worker-messages.ts';
 
 const encoder = new TextEncoder();
 const radix = 2 ** 26;
@@ -30,6 +30,8 @@ export interface HostOptions {
 	/** What Python is started from, where it is not made anew. */
 	readonly image: StartImage | null;
 	readonly now: Now;
+	readonly caller: Caller;
+	readonly interrupt: InterruptFlag;
 	readonly wake: (reason: number) => void;
 	/** Calls the realm's timer of that number. */
 	readonly ring: (timer: number) => void;
@@ -44,8 +46,7 @@ export interface HostSide {
 export function hostFunctions(options: HostOptions): HostSide {
 	const { config, files, image, now, wake, ring } = options;
 	const records = new RingWriter(config.ring, () => wake(wakeForRecords));
-	const caller = new Caller(config.calls, () => wake(wakeForCall));
-	const interrupt = new InterruptFlag(config.interrupt);
+	const { caller, interrupt } = options;
 	const budget = new MemoryBudget(config.budget);
 	const taken = new Int32Array(config.taken);
 	let tookInterrupt = false;
@@ -108,14 +109,14 @@ export function hostFunctions(options: HostOptions): HostSide {
 			return '';
 		},
 		fileCall(name: string, ...values: (string | number)[]): string | number {
-			const failure = caller.call(name, values);
+			const failure = caller.call(`${fileCallPrefix}${name}`, values);
 			return failure === 0 ? caller.json() : -failure;
 		},
 		fileRead(file: number, target: Uint8Array, position: number): number {
 			let done = 0;
 			while (done < target.byteLength) {
 				const wanted = Math.min(target.byteLength - done, maxPayloadBytes);
-				const failure = caller.call('read', [file, wanted, position + done]);
+				const failure = caller.call(`${fileCallPrefix}read`, [file, wanted, position + done]);
 				if (failure !== 0) return done > 0 ? done : -failure;
 				const bytes = caller.bytes();
 				target.set(bytes, done);
@@ -128,7 +129,7 @@ export function hostFunctions(options: HostOptions): HostSide {
 			let done = 0;
 			while (done < source.byteLength) {
 				const part = source.subarray(done, done + maxPayloadBytes);
-				const failure = caller.call('write', [file, position + done], part);
+				const failure = caller.call(`${fileCallPrefix}write`, [file, position + done], part);
 				if (failure !== 0) return done > 0 ? done : -failure;
 				const { count } = fromJson<{ count: number }>(caller.json());
 				done += count;

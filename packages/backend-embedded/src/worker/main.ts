@@ -1,7 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Order, WorkerConfig } from '../wire/worker-messages.ts';
+import { Caller } from '../wire/calls.ts';
+import { InterruptFlag } from '../wire/interrupt.ts';
+import { type Order, wakeForCall, type WorkerConfig } from '../wire/worker-messages.ts';
 import { makeSnapshotMemory, Snapshot } from '../wire/snapshot.ts';
 import { hostFunctions, type Now } from './host-functions.ts';
+import { nextOrder } from './orders.ts';
 import { makeRealm } from './realm.ts';
 import { keptScript, scriptsFrom, scriptsOf } from './scripts.ts';
 import { decodeImage, encodeImage } from './start-image.ts';
@@ -16,13 +19,18 @@ if (port === null) throw new Error('this is the program of a worker thread');
 
 const encoder = new TextEncoder();
 const now: Now = { cell: 0 };
+const held = new Float64Array(config.held);
 const files = virtualFiles(config.pyodide, config.memoryPages);
 const image = config.snapshot === null ? null : decodeImage(arrived(new Snapshot(config.snapshot)));
+const caller = new Caller(config.calls, () => port.postMessage(wakeForCall));
+const interrupt = new InterruptFlag(config.interrupt);
 const { records, functions } = hostFunctions({
 	config,
 	files,
 	image,
 	now,
+	caller,
+	interrupt,
 	wake: (reason) => port.postMessage(reason),
 	ring: (timer) => realm.ring(timer),
 });
@@ -30,14 +38,9 @@ const realm = makeRealm(functions);
 const scripts = image === null ? scriptsOf(config.pyodide) : scriptsFrom(image.scripts);
 for (const { script } of scripts) realm.load(script);
 
-let isConnected = false;
-/** Orders that came before Python could take them. */
-const early: Order[] = [];
-// From the beginning: a thread that listens to nobody waits for the compiler's own threads, whatever else there is to do.
-port.on('message', (order: Order) => {
-	if (isConnected) take(order);
-	else early.push(order);
-});
+// Until there is a Python: a thread that listens to nobody waits for the compiler's own threads, whatever else there is
+// to do.
+port.on('message', () => {});
 
 // What code of a cell throws where nobody waits is not looked at: Node would show it, by methods that it brings along.
 process.on('unhandledRejection', () => {});
@@ -50,13 +53,20 @@ realm.start((failure) => {
 	if (trouble !== '') fail(trouble);
 	// Python has taken what it needs of them.
 	files.clear();
-	isConnected = true;
-	for (const order of early.splice(0)) take(order);
 	records.write('ready', now.cell, new Uint8Array());
+	setImmediate(serve);
 }, config.program);
 
 function arrived(awaited: Snapshot): Uint8Array {
 	return awaited.wait() ? awaited.bytes : fail('the snapshot is not the one that was kept');
+}
+
+/**
+ * From here on nothing runs in the realm but what is asked for: this thread returns to no event loop, and so no timer, no
+ * promise and nothing else that a cell left there ever has its turn.
+ */
+function serve(): never {
+	for (;;) take(nextOrder(caller, interrupt));
 }
 
 function take(order: Order): void {
@@ -71,6 +81,8 @@ function take(order: Order): void {
 	const end = realm.runCell(JSON.stringify({ number, count, code, environment }));
 	endIfDead(end);
 	now.cell = 0;
+	const { heapUsed, arrayBuffers } = process.memoryUsage();
+	held[0] = heapUsed + arrayBuffers;
 	records.write('end', number, encoder.encode(end));
 }
 

@@ -5,11 +5,11 @@ import { Packages } from '../../src/child/packages/packages.ts';
 import { Quota } from '../../src/child/files/quota.ts';
 import { pyodideFolder } from '../../src/launch/pyodide-files.ts';
 import { pythonProgram } from '../../src/launch/python-program.ts';
-import { Callee, makeCallArea } from '../../src/wire/calls.ts';
-import { makeInterruptSlot } from '../../src/wire/interrupt.ts';
+import { Callee, Caller, makeCallArea } from '../../src/wire/calls.ts';
+import { InterruptFlag, makeInterruptSlot } from '../../src/wire/interrupt.ts';
 import { makeMemoryBudget } from '../../src/wire/memory-budget.ts';
 import { makeRing } from '../../src/wire/ring.ts';
-import { wakeForCall, type WorkerConfig } from '../../src/wire/worker-messages.ts';
+import type { WorkerConfig } from '../../src/wire/worker-messages.ts';
 import { hostFunctions } from '../../src/worker/host-functions.ts';
 import { makeRealm, type Realm } from '../../src/worker/realm.ts';
 import { keptScript, type RealmScript, scriptsFrom, scriptsOf } from '../../src/worker/scripts.ts';
@@ -108,7 +108,9 @@ async function booted(image: StartImage | null): Promise<Booted> {
 		image,
 		now: { cell: 0 },
 		// In the same thread, before the caller begins to wait.
-		wake: (reason) => reason === wakeForCall && callee.answer((call) => calls.serve(call)),
+		caller: new Caller(config.calls, () => callee.answer((call) => calls.serve(call))),
+		interrupt: new InterruptFlag(config.interrupt),
+		wake: () => {},
 		ring: (timer) => realm.ring(timer),
 	});
 	const realm: Realm = makeRealm(functions);
@@ -137,6 +139,7 @@ function surroundings(): { readonly config: WorkerConfig; readonly tree: FileTre
 		interrupt: makeInterruptSlot(),
 		budget: makeMemoryBudget(memoryPages),
 		taken: new SharedArrayBuffer(4),
+		held: new SharedArrayBuffer(8),
 	};
 	return { config, tree };
 }

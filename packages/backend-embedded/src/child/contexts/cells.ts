@@ -1,7 +1,7 @@
 import type { GuestLimits } from '@anybox/core';
 import type { Operations, Requests } from '../../wire/requests.ts';
-import type { RingRecord } from '../../wire/ring.ts';
 import type { Host } from '../host.ts';
+import type { SaidRecord } from '../interpreters/records.ts';
 import { ResultBudget, shownResult } from '../output/result-budget.ts';
 import { Spools } from '../output/spools.ts';
 import { Tally } from '../output/tally.ts';
@@ -77,7 +77,7 @@ export class Cells {
 	}
 
 	/** Takes what the interpreter of a context says. */
-	take(context: Context, { kind, cell: number, bytes }: RingRecord): void {
+	take(context: Context, { kind, cell: number, bytes }: SaidRecord): void {
 		const { cell } = context;
 		if (kind === 'stdout' || kind === 'stderr') {
 			if (cell?.number === number) cell.tallies[kind].take(bytes);

@@ -18,6 +18,9 @@ export interface ContextsOptions {
 	readonly agency: Agency;
 }
 
+/** More than any Python has that is at rest and did nothing for it. */
+const hoardBytes = 256 * 1024 * 1024;
+
 /** The contexts that the host asks for, each with an interpreter while it needs one. */
 export class Contexts {
 	readonly #parts: ContextsOptions;
@@ -45,9 +48,22 @@ export class Contexts {
 		};
 	}
 
-	/** Ends the interpreters that run cells: the sandbox has more than it may. */
+	/**
+	 * The sandbox has more than it may: ends an interpreter that holds much between its cells, or else those that run
+	 * them, for nobody else can have taken it.
+	 */
 	endForMemory(): void {
-		for (const { interpreter } of this.#cells.contexts) void interpreter?.stop('memory');
+		const [hoarder] = this.#hoarders();
+		if (hoarder !== undefined) void hoarder.stop('memory');
+		else for (const { interpreter } of this.#cells.contexts) void interpreter?.stop('memory');
+	}
+
+	/** The greatest first. */
+	#hoarders(): readonly Interpreter[] {
+		return [...this.#contexts.values()]
+			.flatMap(({ cell, interpreter }) => (cell === null && interpreter ? [interpreter] : []))
+			.filter(({ heldBytes }) => heldBytes > hoardBytes)
+			.sort((one, other) => other.heldBytes - one.heldBytes);
 	}
 
 	get count(): number {

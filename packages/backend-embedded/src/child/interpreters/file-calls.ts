@@ -1,4 +1,4 @@
-import { type Answer, type Call, maxPayloadBytes } from '../../wire/calls.ts';
+import { type Answer, type Call, fileCallPrefix, maxPayloadBytes } from '../../wire/calls.ts';
 import { errnos, FileError } from '../files/errno.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import {
@@ -13,6 +13,9 @@ import {
 /** As many as Emscripten lets Python have; code that goes around it gets no more. */
 const maxOpen = 4096;
 const namesInAnAnswer = 500;
+
+/** The last one that a `Date` can be. */
+const latestMoment = 8.64e15;
 
 type Values = Call['values'];
 
@@ -32,9 +35,9 @@ export class FileCalls {
 	/** The number of the error where it fails. */
 	serve(call: Call): Answer | number {
 		try {
-			const operation = Object.hasOwn(this.#operations, call.name)
-				? this.#operations[call.name]
-				: undefined;
+			const name = call.name.slice(fileCallPrefix.length);
+			const isKnown = call.name.startsWith(fileCallPrefix) && Object.hasOwn(this.#operations, name);
+			const operation = isKnown ? this.#operations[name] : undefined;
 			return operation?.(call.values, call) ?? errnos.EINVAL;
 		} catch (error) {
 			return error instanceof FileError ? errnos[error.errno] : errnos.EINVAL;
@@ -73,7 +76,7 @@ export class FileCalls {
 			return { mode: inode.mode };
 		},
 		setModifiedAt: ([number, time]) => {
-			this.#changeable(number).modifiedAt = count(time);
+			this.#changeable(number).modifiedAt = moment(time);
 			return {};
 		},
 		resize: ([number, size]) => {
@@ -166,6 +169,16 @@ export class FileCalls {
 function count(value: unknown): number {
 	if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
 	throw new FileError('EINVAL', 'a number is missing');
+}
+
+/** To the millisecond; what lies further away than a date can is as far as one can. */
+function moment(value: unknown): number {
+	if (typeof value !== 'number' || !Number.isFinite(value)) {
+		throw new FileError('EINVAL', 'a time is missing');
+	}
+	// Emscripten cannot tell the parts of a second before 1970.
+	const unit = value < 0 ? 1000 : 1;
+	return Math.max(-latestMoment, Math.min(latestMoment, Math.floor(value / unit) * unit));
 }
 
 function text(value: unknown): string {

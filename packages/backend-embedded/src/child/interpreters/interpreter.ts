@@ -3,15 +3,20 @@ import { Worker } from 'node:worker_threads';
 import { type Answer, type Call, Callee, makeCallArea } from '../../wire/calls.ts';
 import { interruptCell, makeInterruptSlot, wakeWorker } from '../../wire/interrupt.ts';
 import { MemoryBudget } from '../../wire/memory-budget.ts';
-import { makeRing, type RingRecord, RingReader } from '../../wire/ring.ts';
+import { makeRing, RingReader } from '../../wire/ring.ts';
 import { type Order, wakeForCall, type WorkerConfig } from '../../wire/worker-messages.ts';
 import type { FileTree } from '../files/file-tree.ts';
 import { PackageCalls } from '../packages/package-calls.ts';
 import type { Packages } from '../packages/packages.ts';
 import { FileCalls } from './file-calls.ts';
+import { Orders } from './orders.ts';
+import { Records, type SaidRecord } from './records.ts';
 
 /** What its thread needs besides what is made here. */
-export type InterpreterConfig = Omit<WorkerConfig, 'ring' | 'calls' | 'interrupt' | 'taken'>;
+export type InterpreterConfig = Omit<
+	WorkerConfig,
+	'ring' | 'calls' | 'interrupt' | 'taken' | 'held'
+>;
 
 /** What all interpreters of a sandbox share. */
 export interface Shared {
@@ -30,6 +35,9 @@ export interface Death {
 /** Of JavaScript's own objects in its thread, which are few: Python's memory is another. */
 const javascriptMiB = 256;
 
+/** Python counts on a stack that is as large as a process has; past its end a WebAssembly machine cannot go on. */
+const stackMiB = 64;
+
 /** One Python, in a thread of its own. Ending the thread ends it, whatever it does. */
 export class Interpreter {
 	/** Resolves when it can be opened; rejects with why it never will. */
@@ -38,18 +46,19 @@ export class Interpreter {
 	readonly opened: Promise<void>;
 	readonly ended: Promise<Death>;
 	/** Called with what its cells write and show, in their order. */
-	onRecord: (record: RingRecord) => void = () => {};
+	onRecord: (record: SaidRecord) => void = () => {};
 	/** Called once, where it was to leave a snapshot. */
 	onSnapshot: (snapshot: SharedArrayBuffer) => void = () => {};
 	readonly #worker: Worker;
-	readonly #reader: RingReader;
+	readonly #records: Records;
 	readonly #callee: Callee;
 	readonly #calls: FileCalls;
 	readonly #packageCalls: PackageCalls;
+	readonly #orders = new Orders();
 	readonly #interrupt = makeInterruptSlot();
 	readonly #budget: MemoryBudget;
 	readonly #taken = new SharedArrayBuffer(4);
-	readonly #pieces: Buffer[] = [];
+	readonly #held = new SharedArrayBuffer(8);
 	#death: Death | undefined;
 	readonly #isReady = deferred();
 	readonly #isOpened = deferred();
@@ -57,7 +66,7 @@ export class Interpreter {
 	constructor(config: InterpreterConfig, { tree, packages }: Shared) {
 		const ring = makeRing();
 		const calls = makeCallArea();
-		this.#reader = new RingReader(ring);
+		this.#records = new Records(new RingReader(ring), (record) => this.#take(record));
 		this.#callee = new Callee(calls);
 		this.#calls = new FileCalls(tree, packages.tree);
 		this.#packageCalls = new PackageCalls(packages, () => wakeWorker(this.#interrupt));
@@ -68,6 +77,7 @@ export class Interpreter {
 			calls,
 			interrupt: this.#interrupt,
 			taken: this.#taken,
+			held: this.#held,
 		};
 		this.#worker = new Worker(new URL('../../worker/main.js', import.meta.url), {
 			workerData,
@@ -76,7 +86,7 @@ export class Interpreter {
 			stdin: false,
 			stdout: true,
 			stderr: true,
-			resourceLimits: { maxOldGenerationSizeMb: javascriptMiB },
+			resourceLimits: { maxOldGenerationSizeMb: javascriptMiB, stackSizeMb: stackMiB },
 		});
 		this.ended = this.#watch();
 		this.ready = this.#unlessItEnds(this.#isReady.promise);
@@ -85,8 +95,13 @@ export class Interpreter {
 
 	/** Orders are carried out one after the other. */
 	order(order: Order): void {
-		// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-		this.#worker.postMessage(order);
+		this.#orders.push(order);
+		wakeWorker(this.#interrupt);
+	}
+
+	/** What JavaScript holds for it between its cells, in bytes: no cap is on that. */
+	get heldBytes(): number {
+		return new Float64Array(this.#held)[0] ?? 0;
 	}
 
 	interrupt(cell: number): void {
@@ -113,7 +128,7 @@ export class Interpreter {
 		this.#worker.on('message', (message: unknown) => {
 			if (message === wakeForCall) this.#callee.answer((call) => this.#serve(call));
 			else if (message instanceof SharedArrayBuffer) this.onSnapshot(message);
-			else this.#drain();
+			else this.#records.drain();
 		});
 		this.#worker.on('error', (error: NodeJS.ErrnoException) => {
 			const cause = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken';
@@ -121,7 +136,7 @@ export class Interpreter {
 		});
 		return new Promise((resolve) => {
 			this.#worker.once('exit', () => {
-				this.#drain();
+				this.#records.drainAll();
 				this.#calls.closeAll();
 				this.#budget.give(Atomics.load(new Int32Array(this.#taken), 0));
 				resolve(
@@ -132,26 +147,15 @@ export class Interpreter {
 	}
 
 	#serve(call: Call): Answer | number {
-		return call.name === 'package' ? this.#packageCalls.serve(call) : this.#calls.serve(call);
+		if (call.name === 'package') return this.#packageCalls.serve(call);
+		return this.#orders.serve(call) ?? this.#calls.serve(call);
 	}
 
-	#drain(): void {
-		for (let record = this.#reader.next(); record !== undefined; record = this.#reader.next()) {
-			if (record.kind === 'ready') this.#isReady.resolve();
-			else if (record.kind === 'opened') this.#isOpened.resolve();
-			else if (record.kind === 'failed') this.#death ??= deathOf(record.bytes.toString());
-			else this.#takeWhole(record);
-		}
-	}
-
-	/** Output comes as it is; what comes in parts is told once it is whole. */
-	#takeWhole(record: RingRecord): void {
-		if (record.kind === 'stdout' || record.kind === 'stderr') {
-			this.onRecord(record);
-			return;
-		}
-		this.#pieces.push(record.bytes);
-		if (!record.goesOn) this.onRecord({ ...record, bytes: Buffer.concat(this.#pieces.splice(0)) });
+	#take(record: SaidRecord): void {
+		if (record.kind === 'ready') this.#isReady.resolve();
+		else if (record.kind === 'opened') this.#isOpened.resolve();
+		else if (record.kind === 'failed') this.#death ??= deathOf(record.bytes.toString());
+		else this.onRecord(record);
 	}
 }
 

@@ -76,6 +76,7 @@ export class Tally {
 
 function newlinesIn(bytes: Buffer): number {
 	let count = 0;
-	for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) count += 1;
+	// A search for each would take long where there are many.
+	for (const byte of bytes) if (byte === newline) count += 1;
 	return count;
 }
