@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result, RunResult } from '@anybox/core';
 import type { Terminal } from './command.ts';
@@ -63,20 +63,26 @@ export class Shown {
 		return false;
 	}
 
-	/** Never over a file that is there. */
 	#save(bytes: Uint8Array, extension: string): void {
+		try {
+			mkdirSync(this.#folder, { recursive: true });
+			this.#note(`saved ${this.#written(bytes, extension)}`);
+		} catch (error) {
+			this.#note(`an image could not be saved: ${String(error)}`);
+		}
+	}
+
+	/** Never over a file that is there. */
+	#written(bytes: Uint8Array, extension: string): string {
 		for (;;) {
 			this.#figures += 1;
 			const file = join(this.#folder, `figure-${this.#figures}.${extension}`);
 			try {
 				writeFileSync(file, bytes, { flag: 'wx' });
+				return file;
 			} catch (error) {
-				if (isThere(error)) continue;
-				this.#note(`an image could not be saved: ${String(error)}`);
-				return;
+				if (!isThere(error)) throw error;
 			}
-			this.#note(`saved ${file}`);
-			return;
 		}
 	}
 

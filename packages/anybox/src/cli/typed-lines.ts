@@ -21,7 +21,11 @@ export class TypedLines {
 		});
 		this.#prompt.on('SIGINT', () => {
 			if (terminal) output.write('\n');
-			if (!stop()) this.#take('given-up');
+			if (stop()) return;
+			// Up to its end and back to its beginning: all of the line.
+			this.#prompt.write(null, { ctrl: true, name: 'e' });
+			this.#prompt.write(null, { ctrl: true, name: 'u' });
+			this.#take('given-up');
 		});
 	}
 

@@ -20,8 +20,18 @@ export interface Told {
 }
 
 /** The compiled command line as a process of its own, without a terminal, in an empty folder. */
-export function start(words: readonly string[], folder = emptyFolder()): Started {
-	return new Started(spawn(process.execPath, [program, ...words], { cwd: folder }));
+export function start(
+	words: readonly string[],
+	{ folder = emptyFolder(), leadsGroup = false }: StartOptions = {},
+): Started {
+	const options = { cwd: folder, detached: leadsGroup };
+	return new Started(spawn(process.execPath, [program, ...words], options));
+}
+
+interface StartOptions {
+	readonly folder?: string;
+	/** Of processes, as what is started in a terminal does. */
+	readonly leadsGroup?: boolean;
 }
 
 /** Its end, after it got `input` and no more. */
@@ -29,7 +39,7 @@ export function anybox(
 	words: readonly string[],
 	{ input = '', folder = emptyFolder() }: { input?: string | Uint8Array; folder?: string } = {},
 ): Promise<Told> {
-	const started = start(words, folder);
+	const started = start(words, { folder });
 	started.child.stdin.end(input);
 	return started.end();
 }

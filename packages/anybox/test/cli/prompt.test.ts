@@ -69,3 +69,30 @@ test('Ctrl-C at a prompt gives up what is typed, and does not end it', async () 
 
 	expect(await seat.exitCode).toBe(0);
 });
+
+test('Ctrl-C at a prompt takes the line away that was being typed', async () => {
+	const seat = new Seat(['repl']);
+	await seat.sees('>>> ');
+	seat.types('not a line at all');
+	await seat.sees('at all');
+	seat.types(controlC);
+	await seat.sees('>>> ');
+	seat.types('6 * 7\r');
+	await seat.sees('42');
+	seat.types(controlD);
+
+	expect(await seat.exitCode).toBe(0);
+});
+
+test.each([
+	['exit()', 0],
+	['quit()', 0],
+	['import sys; sys.exit(3)', 3],
+	["exit('over')", 1],
+])('%s ends the prompt', async (code, exitCode) => {
+	const seat = new Seat(['repl']);
+	await seat.sees('>>> ');
+	seat.types(`${code}\r`);
+
+	expect(await seat.exitCode).toBe(exitCode);
+});

@@ -56,6 +56,30 @@ test('output is told while the code runs', async () => {
 	expect((await started.end()).exitCode).toBe(130);
 });
 
+test('code may begin with a minus', async () => {
+	expect(await anybox(['run', '-c', '-1'])).toMatchObject({ exitCode: 0, stdout: '-1\n' });
+	expect((await anybox(['run', '-c'])).exitCode).toBe(2);
+});
+
+test('Ctrl-C, which a terminal sends to every process of its group, interrupts the code and no more', async () => {
+	const code = `
+import time
+print("begun", flush=True)
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("cleaned up", flush=True)
+    raise`;
+	const started = start(['run', '-c', code], { leadsGroup: true });
+	await started.printed('begun\n');
+	process.kill(-(started.child.pid ?? 0), 'SIGINT');
+
+	const { exitCode, stdout, stderr } = await started.end();
+
+	expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: 'begun\ncleaned up\n' });
+	expect(stderr).toMatch(/anybox: the code was interrupted\n$/);
+});
+
 test('megabytes of output are told whole', async () => {
 	const code = 'for _ in range(40): print("x" * 100_000)';
 	const { stdout, stderr } = await anybox(['run', '-c', code]);
@@ -89,10 +113,13 @@ test('an image is saved, and never over a file that is there', async () => {
 });
 
 test('an image that cannot be saved is told of in one line', async () => {
-	const { exitCode, stderr } = await anybox(['run', '-c', picture, '--figures', 'nowhere']);
+	const folder = folderWith({ 'a-file': '' });
+	const words = ['run', '-c', picture, '--figures'];
+	const { exitCode, stderr } = await anybox([...words, 'a-file'], { folder });
 
 	expect(exitCode).toBe(0);
-	expect(stderr).toMatch(/^anybox: an image could not be saved: .*ENOENT.*\n$/);
+	expect(stderr).toMatch(/^anybox: an image could not be saved: .*EEXIST.*\n$/);
+	expect((await anybox([...words, 'new/folder'], { folder })).stderr).toMatch(/saved new/);
 });
 
 test('a folder in the place of a file is told of without a stack', async () => {

@@ -97,7 +97,7 @@ print(open('/workspace/odd').read())
 	])(
 		'a forged death loses its context alone: %s',
 		async (_kind, said) => {
-			await attempt(sandbox, [`interpreter.run_cell = lambda order: '${said}'`]);
+			await attempt(sandbox, [`type(interpreter).run_cell.__code__ = (lambda self, order: '${said}').__code__`]);
 
 			const lost = await sandbox.runCode('1');
 
