@@ -131,3 +131,25 @@ test('a list comes in pieces, and the last one is empty', () => {
 
 	expect(counts).toEqual([1000, 500, 0]);
 });
+
+test('a list of long paths comes in answers that each fit a frame, and whole', () => {
+	const files = new Files(2 ** 30);
+	const name = '\u0001'.repeat(250);
+	const depth = 200;
+	let path = '';
+	for (let level = 0; level < depth; level += 1) {
+		path += `/${name}`;
+		files.ask('files.mkdir', { path });
+	}
+	const handle = Number(files.ask('files.list', { path: '/', depth })['handle']);
+
+	let found = 0;
+	for (;;) {
+		const answer = files.ask('files.listed', { handle });
+		const { entries } = answer as { readonly entries: readonly unknown[] };
+		if (entries.length === 0) break;
+		found += entries.length;
+		expect(JSON.stringify(answer).length).toBeLessThan(2 ** 20);
+	}
+	expect(found).toBe(depth);
+});

@@ -9,6 +9,8 @@ import { type Entry, entryOf, walk } from './walk.ts';
 
 const pieceBytes = 1024 * 1024;
 const entriesInAPiece = 1000;
+/** Paths can be long, and an answer is one frame. */
+const charsInAPiece = 512 * 1024;
 
 interface Reading {
 	readonly file: File;
@@ -74,10 +76,12 @@ export class FileRequests {
 	#listed(handle: number): object {
 		const list = kept(this.#lists, handle);
 		const entries: Entry[] = [];
-		while (entries.length < entriesInAPiece) {
+		let chars = 0;
+		while (entries.length < entriesInAPiece && chars < charsInAPiece) {
 			const next = list.next();
 			if (next.done === true) break;
 			entries.push(next.value);
+			chars += JSON.stringify(next.value).length;
 		}
 		return { entries };
 	}
