@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function snapshot(): string {
-	const [version] = readdirSync(folder).filter((name) => name.startsWith('python-'));
+	const version = readdirSync(folder).find((name) => name.startsWith('python-'));
 	return join(folder, version ?? 'none', 'snapshot');
 }
 

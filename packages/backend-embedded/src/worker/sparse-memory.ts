@@ -18,8 +18,9 @@ export function unpack(bytes: Uint8Array, memory: Uint8Array): void {
 	const [runs, ...pieces] = parted(bytes);
 	if (runs === undefined) throw new Error('there is no memory');
 	const starts = new DataView(runs.buffer, runs.byteOffset, runs.byteLength);
-	for (const [index, piece] of pieces.entries())
+	for (const [index, piece] of pieces.entries()) {
 		memory.set(piece, starts.getUint32(index * 8, true));
+	}
 }
 
 interface Run {

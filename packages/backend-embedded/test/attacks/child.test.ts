@@ -97,7 +97,9 @@ print(open('/workspace/odd').read())
 	])(
 		'a forged death loses its context alone: %s',
 		async (_kind, said) => {
-			await attempt(sandbox, [`type(interpreter).run_cell.__code__ = (lambda self, order: '${said}').__code__`]);
+			await attempt(sandbox, [
+				`type(interpreter).run_cell.__code__ = (lambda self, order: '${said}').__code__`,
+			]);
 
 			const lost = await sandbox.runCode('1');
 

@@ -63,7 +63,7 @@ export class Contexts {
 		return [...this.#contexts.values()]
 			.flatMap(({ cell, interpreter }) => (cell === null && interpreter ? [interpreter] : []))
 			.filter(({ heldBytes }) => heldBytes > hoardBytes)
-			.sort((one, other) => other.heldBytes - one.heldBytes);
+			.toSorted((one, other) => other.heldBytes - one.heldBytes);
 	}
 
 	get count(): number {
