@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { bubblewrapArguments, type SystemLayer } from './layer/bubblewrap.ts';
 import { nodeFlags } from './node-flags.ts';
 
@@ -14,6 +15,8 @@ export interface Command {
 	readonly file: string;
 	readonly words: readonly string[];
 	readonly environment: Readonly<Record<string, string>>;
+	/** Newer Nodes let every thread read the folder that their process works in: it is one that it may read. */
+	readonly cwd: string;
 }
 
 /** The command that runs it under the permission model, and within the layer where there is one. */
@@ -21,9 +24,11 @@ export function commandFor(program: Program, layer: SystemLayer | null): Command
 	const { file, argument, readable } = program;
 	const flags = nodeFlags({ version: process.versions.node, readable });
 	const words = [...flags, file, argument];
+	const cwd = dirname(file);
 	if (layer === null) {
-		return { file: process.execPath, words, environment: { OPENSSL_CONF: '/dev/null' } };
+		return { file: process.execPath, words, environment: { OPENSSL_CONF: '/dev/null' }, cwd };
 	}
-	const around = bubblewrapArguments(layer, readable);
-	return { file: layer.program, words: [...around, process.execPath, ...words], environment: {} };
+	const around = bubblewrapArguments(layer, { readable, cwd });
+	const within = [...around, process.execPath, ...words];
+	return { file: layer.program, words: within, environment: {}, cwd };
 }

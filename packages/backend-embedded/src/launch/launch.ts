@@ -17,9 +17,9 @@ export interface Launched {
 
 /** Starts the child, within the layer or without: an empty environment, pipes, nothing else of this process. */
 export async function launch(config: ChildConfig, layer: SystemLayer | null): Promise<Launched> {
-	const { file, words, environment } = commandFor(programOf(config), layer);
+	const { file, words, environment, cwd } = commandFor(programOf(config), layer);
 	const child = spawn(file, layer === null ? words : [...informing, ...words], {
-		cwd: '/',
+		cwd,
 		env: environment,
 		// Ctrl-C at a terminal goes to every process of the group: what it ends is for this one to say.
 		detached: true,

@@ -1,24 +1,39 @@
-/** What the child's Node is started with, so that it can read what it runs from and nothing else. */
+/** What a Node of ours is started with, so that it can read what it runs from and nothing else. */
 export interface NodeRuntime {
 	/** As in `process.versions.node`. */
 	readonly version: string;
-	/** Folders and files that the child reads. */
+	/** Folders, which end in a slash, and files. */
 	readonly readable: readonly string[];
 }
 
-export function nodeFlags({ version, readable }: NodeRuntime): readonly string[] {
-	const major = Number(version.split('.')[0]);
-	const isOld = major < 22;
+/** Of the child: its main thread makes the others, and no code of a cell runs in it. */
+export function nodeFlags(runtime: NodeRuntime): readonly string[] {
 	return [
-		isOld ? '--experimental-permission' : '--permission',
+		...threadFlags(runtime),
 		'--allow-worker',
-		...readable.map((path) => `--allow-fs-read=${isOld ? asFolder(path) : path}`),
 		'--disallow-code-generation-from-strings',
-		'--no-warnings',
 		// Starting makes so much that lives on: looking through it for garbage on the way is time lost.
 		'--initial-heap-size=64',
 	];
 }
+
+/**
+ * Of a thread in it: the same, and no thread of its own, which it could make without any of these. The rest holds for all
+ * threads of a process.
+ */
+export function threadFlags({ version, readable }: NodeRuntime): readonly string[] {
+	const major = Number(version.split('.')[0]);
+	const isOld = major < 22;
+	return [
+		isOld ? '--experimental-permission' : '--permission',
+		...readable.map((path) => `--allow-fs-read=${isOld ? asFolder(path) : path}`),
+		'--no-warnings',
+		...(hasDatabase ? ['--no-experimental-sqlite'] : []),
+	];
+}
+
+/** It asks nobody which files it may open. */
+const hasDatabase = process.allowedNodeEnvironmentFlags.has('--experimental-sqlite');
 
 /** The first version of the permission model reads folders by a pattern. */
 function asFolder(path: string): string {

@@ -94,6 +94,7 @@ print(open('/workspace/odd').read())
 		['a number for words', '{"died":5,"status":0}'],
 		['an object for words', '{"died":{"toString":1},"status":null}'],
 		['more than a record of the ring holds', `{"died":"' + 'x' * 2**20 + '","status":null}`],
+		['more than a frame holds', `{"died":"' + 'x' * 9 * 2**20 + '","status":null}`],
 	])(
 		'a forged death loses its context alone: %s',
 		async (_kind, said) => {

@@ -1,3 +1,4 @@
+import { builtinModules, isBuiltin } from 'node:module';
 import { describe, expect, test, vi } from 'vitest';
 import { findLayer } from '../../src/launch/layer/find-layer.ts';
 import { reachedBy } from './escape.ts';
@@ -6,6 +7,7 @@ import { reachedBy } from './escape.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const { layer } = await findLayer();
+const hasDatabase = builtinModules.includes('node:sqlite') || isBuiltin('node:sqlite');
 const major = Number(process.versions.node.split('.')[0]);
 
 /** What Node's permission model says nothing about; the table in the README has the same. */
@@ -20,6 +22,7 @@ test('without a layer, an escape has what the user has', async () => {
 		[
 			...signals,
 			...network,
+			...(hasDatabase ? ['database'] : []),
 			'environment of a process',
 			'folder',
 			'passwords',
@@ -27,6 +30,7 @@ test('without a layer, an escape has what the user has', async () => {
 			'see processes',
 			'shell',
 			'spawn',
+			'thread without limits',
 			'write',
 			'write anywhere',
 			'write itself',

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { commandFor } from '../../src/launch/command.ts';
+import { threadFlags } from '../../src/launch/node-flags.ts';
 import type { SystemLayer } from '../../src/launch/layer/bubblewrap.ts';
 
 /** What is left around a process whose realm was escaped. */
@@ -31,12 +32,16 @@ const variable = 'ANYBOX_TEST_ESCAPE';
 /** What the program reached: what it said, and what was seen from outside whatever it said. */
 export async function reachedBy(layers: Layers): Promise<readonly string[]> {
 	await using host = await hostOf();
-	const { file, words, environment } = commandFor(
-		{ file: host.program, argument: JSON.stringify(host.targets), readable: [host.programFolder] },
+	const readable = [host.programFolder];
+	const argument = JSON.stringify(host.targets);
+	const { file, words, environment, cwd } = commandFor(
+		{ file: host.program, argument, readable },
 		layers.systemLayer,
 	);
 	const isKept = (word: string): boolean => layers.permissionModel || !isPermission(word);
-	const child = spawn(file, words.filter(isKept), { env: environment, cwd: '/' });
+	const ofThread = threadFlags({ version: process.versions.node, readable }).filter(isKept);
+	const all = [...words.filter(isKept), JSON.stringify(ofThread)];
+	const child = spawn(file, all, { env: environment, cwd });
 	const ended = once(child, 'exit');
 	const said = new Set<string>();
 	const tried = new Set<string>();
@@ -52,7 +57,7 @@ export async function reachedBy(layers: Layers): Promise<readonly string[]> {
 }
 
 function isPermission(word: string): boolean {
-	return /^--(experimental-permission|permission|allow-)/.test(word);
+	return /^--(experimental-permission|permission|allow-|no-experimental-sqlite)/.test(word);
 }
 
 interface Host extends AsyncDisposable {

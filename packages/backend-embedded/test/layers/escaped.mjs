@@ -6,6 +6,15 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { isMainThread, Worker } from 'node:worker_threads';
+
+if (isMainThread) {
+	// Where an escape would stand: in a thread that is started as that of a Python is.
+	const execArgv = JSON.parse(process.argv[3]);
+	const thread = new Worker(new URL(import.meta.url), { execArgv, env: {}, argv: [process.argv[2]] });
+	await once(thread, 'exit');
+	process.exit(0);
+}
 
 const { secret, mark, own, port, udpPort, socket, victim, parent, variable, host } = JSON.parse(
 	process.argv[2],
@@ -21,6 +30,8 @@ const attempts = {
 	'write anywhere': () => writes('/proc/self/comm') || ['/', '/tmp/', '/dev/shm/'].some(writesIn),
 	spawn: () => spawnSync(process.execPath, ['--version']).status === 0,
 	shell: () => spawnSync('/bin/sh', ['-c', 'true']).status === 0,
+	'thread without limits': readsInThread,
+	database: writesDatabase,
 	tcp: () => reaches(connect(port, '127.0.0.1')),
 	socket: () => reaches(connect(socket)),
 	listen: listens,
@@ -56,6 +67,23 @@ function writesIn(folder) {
 	const isThere = writes(file);
 	if (isThere) rmSync(file);
 	return isThere;
+}
+
+/** A thread of its own, which it starts without any of the flags that it has itself. */
+async function readsInThread() {
+	const code = `
+		const { parentPort, workerData } = require('node:worker_threads');
+		parentPort.postMessage(require('node:fs').readFileSync(workerData, 'utf8'));`;
+	const thread = new Worker(code, { eval: true, execArgv: [], workerData: secret });
+	thread.on('error', () => {});
+	const [text] = await within(thread, 'message');
+	return text.startsWith('secret-');
+}
+
+async function writesDatabase() {
+	const { DatabaseSync } = await import('node:sqlite');
+	new DatabaseSync(`${mark}-database`).exec('CREATE TABLE written (what TEXT)');
+	return true;
 }
 
 async function reaches(connection) {

@@ -145,18 +145,19 @@ export class Contexts {
 	}
 
 	#end(context: Context): Promise<void> {
-		context.ending ??= this.#endInterpreter(context);
-		return context.ending;
+		if (context.ending !== null) return context.ending;
+		const ending = this.#endInterpreter(context).finally(() => {
+			context.ending = null;
+		});
+		// Before it can have ended: that is never at once.
+		context.ending = ending;
+		return ending;
 	}
 
 	async #endInterpreter(context: Context): Promise<void> {
-		try {
-			if (context.interpreter === null) context.epoch += 1;
-			else await context.interpreter.stop();
-			if (this.#contexts.has(context.name)) this.#employAgain(context);
-		} finally {
-			context.ending = null;
-		}
+		if (context.interpreter === null) context.epoch += 1;
+		else await context.interpreter.stop();
+		if (this.#contexts.has(context.name)) this.#employAgain(context);
 	}
 
 	/** Before it is asked for, so that the next cell does not wait. Where its directory is gone, that cell is told so. */

@@ -64,7 +64,7 @@ function errorFrom(said: unknown): CellError {
 }
 
 function death(name: string, value: string, exitCode: number | null = null): CellError {
-	return { name, value, traceback: '', exitCode };
+	return { name, value: value.slice(0, longest.value), traceback: '', exitCode };
 }
 
 function firstLine(words: string): string {

@@ -1,5 +1,7 @@
 import { isRecord } from '../../wire/json.ts';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { threadFlags } from '../../launch/node-flags.ts';
 import { type Answer, type Call, Callee, makeCallArea } from '../../wire/calls.ts';
 import { interruptCell, makeInterruptSlot, wakeWorker } from '../../wire/interrupt.ts';
 import { MemoryBudget } from '../../wire/memory-budget.ts';
@@ -31,6 +33,8 @@ export interface Death {
 	readonly status: number | null;
 	readonly words: string;
 }
+
+const childFolder = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Of JavaScript's own objects in its thread, which are few: Python's memory is another. */
 const javascriptMiB = 256;
@@ -79,10 +83,12 @@ export class Interpreter {
 			taken: this.#taken,
 			held: this.#held,
 		};
+		const readable = [childFolder, `${config.pyodide}/`];
 		this.#worker = new Worker(new URL('../../worker/main.js', import.meta.url), {
 			workerData,
 			env: {},
 			argv: [],
+			execArgv: [...threadFlags({ version: process.versions.node, readable })],
 			stdin: false,
 			stdout: true,
 			stderr: true,

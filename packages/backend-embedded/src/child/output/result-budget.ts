@@ -8,13 +8,17 @@ export interface ShownResult {
 	readonly omitted: readonly { readonly mime: string; readonly bytes: number }[];
 }
 
+type ResultLimits = Pick<GuestLimits, 'results' | 'resultBytes' | 'bundleBytes'>;
+
 /** What a cell may still show; and what it showed beyond that. */
 export class ResultBudget {
+	readonly #bundleBytes: number;
 	#left: number;
 	#bytesLeft: number;
 	readonly omitted = { count: 0, bytes: 0 };
 
-	constructor({ results, resultBytes }: Pick<GuestLimits, 'results' | 'resultBytes'>) {
+	constructor({ results, resultBytes, bundleBytes }: ResultLimits) {
+		this.#bundleBytes = bundleBytes;
 		this.#left = results;
 		this.#bytesLeft = resultBytes;
 	}
@@ -22,7 +26,7 @@ export class ResultBudget {
 	admits({ bundle, omitted }: ShownResult): boolean {
 		const words = [...Object.entries(bundle).flat(), ...omitted.map(({ mime }) => mime)];
 		const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word), 0);
-		if (this.#left > 0 && bytes <= this.#bytesLeft) {
+		if (this.#left > 0 && bytes <= Math.min(this.#bytesLeft, this.#bundleBytes)) {
 			this.#left -= 1;
 			this.#bytesLeft -= bytes;
 			return true;

@@ -11,7 +11,7 @@ export interface SystemLayer {
  */
 export function bubblewrapArguments(
 	{ nodeFiles }: SystemLayer,
-	readable: readonly string[],
+	{ readable, cwd }: { readonly readable: readonly string[]; readonly cwd: string },
 ): readonly string[] {
 	const files = [...nodeFiles, ...readable].map(withoutSlash);
 	return [
@@ -28,7 +28,7 @@ export function bubblewrapArguments(
 		['--proc', '/proc'],
 		['--remount-ro', '/proc'],
 		['--remount-ro', '/'],
-		['--chdir', '/'],
+		['--chdir', cwd],
 		['--'],
 	].flat();
 }

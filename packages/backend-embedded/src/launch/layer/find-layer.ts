@@ -66,9 +66,9 @@ async function findProgram(name: string): Promise<string | undefined> {
 async function tryOut(layer: SystemLayer): Promise<string | undefined> {
 	const readable = [`${childFolder}/`];
 	const program = { file: `${childFolder}/child/can-run.js`, argument: '', readable };
-	const { file, words, environment } = commandFor(program, layer);
+	const { file, words, environment, cwd } = commandFor(program, layer);
 	try {
-		const options = { env: environment, cwd: '/', timeout: patienceMs };
+		const options = { env: environment, cwd, timeout: patienceMs };
 		await promisify(execFile)(file, words, options);
 		return undefined;
 	} catch (error) {
