@@ -13,7 +13,7 @@ const umask = 0o022;
 
 /** Mounts the directories of the sandbox's tree, and makes all else unchangeable. */
 function makeFileSystem({ FS, MEMFS }) {
-	const mounted = new Set();
+	const mounted = new Map();
 	const addNode = FS.hashAddNode;
 	// A node that is in the table of names would be found there after its file was moved or removed.
 	FS.hashAddNode = (node) => {
@@ -130,17 +130,20 @@ function makeFileSystem({ FS, MEMFS }) {
 		mount: ({ opts }) => nodeFor(null, '/', opts.mode, opts.number),
 	};
 
-	/** Directories at the top of the tree that came since. */
+	/** Directories at the top of the tree that came since, also in the place of others. */
 	function mountNew() {
 		for (const { name, mode, number } of call('tops').tops) {
-			if (mounted.has(name)) continue;
-			mounted.add(name);
-			const path = `/${name}`;
-			unsealed(() => {
-				if (!FS.analyzePath(path).exists) FS.mkdir(path);
-				FS.mount(outsideTree, { mode, number }, path);
-			});
+			const root = mounted.get(name);
+			if (root === undefined) mounted.set(name, mountedAt(`/${name}`, mode, number));
+			else Object.assign(root, { mode, number });
 		}
+	}
+
+	function mountedAt(path, mode, number) {
+		return unsealed(() => {
+			if (!FS.analyzePath(path).exists) FS.mkdir(path);
+			return FS.mount(outsideTree, { mode, number }, path);
+		});
 	}
 
 	/** What wheels become lies where Python looks for it. */

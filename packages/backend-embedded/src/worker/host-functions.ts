@@ -4,6 +4,7 @@ import { type Caller, fileCallPrefix, maxPayloadBytes } from '../wire/calls.ts';
 import type { InterruptFlag } from '../wire/interrupt.ts';
 import { MemoryBudget, wasmPageBytes } from '../wire/memory-budget.ts';
 import { type Kind, RingWriter } from '../wire/ring.ts';
+import { saidResult } from './said.ts';
 import { unpack } from './sparse-memory.ts';
 import type { StartImage } from './start-image.ts';
 import { wakeForRecords, type WorkerConfig } from '../wire/worker-messages.ts';
@@ -71,7 +72,8 @@ export function hostFunctions(options: HostOptions): HostSide {
 			return true;
 		},
 		result(text: string): void {
-			records.write('result', now.cell, encoder.encode(text));
+			const said = saidResult(text);
+			if (said !== undefined) records.write('result', now.cell, encoder.encode(said));
 		},
 		isInterrupted: (): boolean => interrupt.isRaisedFor(now.cell),
 		lowerInterrupt(): void {

@@ -6,6 +6,7 @@ import { makeSnapshotMemory, Snapshot } from '../wire/snapshot.ts';
 import { hostFunctions, type Now } from './host-functions.ts';
 import { nextOrder } from './orders.ts';
 import { makeRealm } from './realm.ts';
+import { saidDeath, saidEnd } from './said.ts';
 import { keptScript, scriptsFrom, scriptsOf } from './scripts.ts';
 import { decodeImage, encodeImage } from './start-image.ts';
 import { virtualFiles } from './virtual-files.ts';
@@ -83,12 +84,12 @@ function take(order: Order): void {
 	now.cell = 0;
 	const { heapUsed, arrayBuffers } = process.memoryUsage();
 	held[0] = heapUsed + arrayBuffers;
-	records.write('end', number, encoder.encode(end));
+	records.write('end', number, encoder.encode(saidEnd(end)));
 }
 
 /** Python that ended itself, or broke, runs no other cell. */
 function endIfDead(text: string): void {
-	if (text.startsWith('{"died":')) fail(text);
+	if (text.startsWith('{"died":')) fail(saidDeath(text));
 }
 
 function fail(what: string): never {

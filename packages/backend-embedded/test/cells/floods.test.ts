@@ -1,6 +1,9 @@
 import { createSandbox, type Sandbox } from '@anybox/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { embedded } from '../../src/index.ts';
+
+// A thread that reads tens of mebibytes, on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let box: Sandbox;
 
@@ -29,3 +32,23 @@ test.each([
 		expect((await box.runCode('kept')).text).toBe('42');
 	},
 );
+
+// Where it is read: in the thread that has no more memory than its own.
+test.each([
+	['a result', "host.result('[' + '{},' * COUNT + '{}]')"],
+	['results', "for _ in range(4): host.result('[' + '{},' * COUNT + '{}]')"],
+])('%s of tens of mebibytes that is none costs nobody else anything', async (_, code) => {
+	const other = await box.contexts.create();
+	const find = `
+import gc
+(interpreter,) = [o for o in gc.get_objects() if type(o).__name__ == 'Interpreter']
+host = type(interpreter).connect.__globals__['host']
+`;
+
+	const told = box.runCode(find + code.replace('COUNT', '10_000_000'), { timeoutMs: 30_000 });
+	const alive = await box.runCode('6 * 7', { context: other.contextId, timeoutMs: 5000 });
+
+	expect(alive.text).toBe('42');
+	expect((await told).ended).not.toBe('unknown');
+	expect((await box.runCode('1')).text).toBe('1');
+});

@@ -11,7 +11,11 @@ import { isMainThread, Worker } from 'node:worker_threads';
 if (isMainThread) {
 	// Where an escape would stand: in a thread that is started as that of a Python is.
 	const execArgv = JSON.parse(process.argv[3]);
-	const thread = new Worker(new URL(import.meta.url), { execArgv, env: {}, argv: [process.argv[2]] });
+	const thread = new Worker(new URL(import.meta.url), {
+		execArgv,
+		env: {},
+		argv: [process.argv[2]],
+	});
 	await once(thread, 'exit');
 	process.exit(0);
 }

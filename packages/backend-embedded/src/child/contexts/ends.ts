@@ -48,7 +48,8 @@ export function accountFrom(said: unknown, isInterrupted: boolean): Account {
 
 const longest = { name: 200, value: 2 ** 16, traceback: 2 ** 18 };
 
-function errorFrom(said: unknown): CellError {
+/** An error in the right shape. */
+export function errorFrom(said: unknown): CellError {
 	const record = isRecord(said) ? said : {};
 	const text = (key: keyof typeof longest, otherwise: string): string => {
 		const value = record[key];
