@@ -8,6 +8,9 @@ export interface ShownResult {
 	readonly omitted: readonly { readonly mime: string; readonly bytes: number }[];
 }
 
+const maxForms = 100;
+const maxMimeChars = 200;
+
 type ResultLimits = Pick<GuestLimits, 'results' | 'resultBytes' | 'bundleBytes'>;
 
 /** What a cell may still show; and what it showed beyond that. */
@@ -18,7 +21,8 @@ export class ResultBudget {
 	readonly omitted = { count: 0, bytes: 0 };
 
 	constructor({ results, resultBytes, bundleBytes }: ResultLimits) {
-		this.#bundleBytes = bundleBytes;
+		// Of the forms alone: their names, and what is told of those that were left out, come besides.
+		this.#bundleBytes = bundleBytes + 2 * maxForms * maxMimeChars;
 		this.#left = results;
 		this.#bytesLeft = resultBytes;
 	}
@@ -36,9 +40,6 @@ export class ResultBudget {
 		return false;
 	}
 }
-
-const maxForms = 100;
-const maxMimeChars = 200;
 
 /** A result in the right shape, or none: code of the cell may have made it. */
 export function shownResult(said: unknown): ShownResult | undefined {
