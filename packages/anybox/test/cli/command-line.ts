@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 
@@ -47,17 +46,19 @@ export function anybox(
 export class Started {
 	readonly child: ChildProcessWithoutNullStreams;
 	readonly #closed: Promise<unknown>;
-	readonly #stderr: Promise<string>;
 	#stdout = '';
+	#stderr = '';
 
 	constructor(child: ChildProcessWithoutNullStreams) {
 		this.child = child;
 		this.#closed = once(child, 'close');
-		this.#stderr = text(child.stderr);
 		// It may end before it has read all.
 		child.stdin.on('error', () => {});
 		child.stdout.setEncoding('utf8').on('data', (piece: string) => {
 			this.#stdout += piece;
+		});
+		child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+			this.#stderr += piece;
 		});
 		onTestFinished(() => void child.kill('SIGKILL'));
 	}
@@ -67,10 +68,15 @@ export class Started {
 		while (!this.#stdout.includes(what)) await once(this.child.stdout, 'data');
 	}
 
+	/** Until it has said that beside what it prints. */
+	async told(what: string): Promise<void> {
+		while (!this.#stderr.includes(what)) await once(this.child.stderr, 'data');
+	}
+
 	async end(): Promise<Told> {
 		await this.#closed;
 		const { exitCode, signalCode: signal } = this.child;
-		return { exitCode, signal, stdout: this.#stdout, stderr: await this.#stderr };
+		return { exitCode, signal, stdout: this.#stdout, stderr: this.#stderr };
 	}
 }
 
