@@ -7,6 +7,7 @@ import { replCommand } from './commands/repl.ts';
 import { runCommand } from './commands/run.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { version } from './version.ts';
+import { withCodeJoined } from './words.ts';
 
 const commands: readonly Command[] = [
 	runCommand,
@@ -36,12 +37,13 @@ export async function anybox(words: readonly string[], terminal: Terminal): Prom
 	if (command === undefined) {
 		return complain(terminal, `there is no command "${name}"`, 'anybox --help');
 	}
-	if (rest.some((word) => word === '--help' || word === '-h')) {
+	const given = withCodeJoined(rest);
+	if (given.some((word) => word === '--help' || word === '-h')) {
 		terminal.stdout.write(command.help);
 		return exitCodes.ok;
 	}
 	try {
-		return await command.run(rest, terminal);
+		return await command.run(given, terminal);
 	} catch (error) {
 		if (error instanceof UsageError) {
 			return complain(terminal, error.message, `anybox ${command.name} --help`);

@@ -37,6 +37,14 @@ export function parseOptions<Given extends Options>(
 	return parsed;
 }
 
+/** Code may begin with a minus, and be spelt as options are: behind `-c` it is code. */
+export function withCodeJoined(words: readonly string[]): readonly string[] {
+	const at = words.findIndex((word) => word === '-c' || word === '--code');
+	const code = at === -1 ? undefined : words[at + 1];
+	if (code === undefined) return words;
+	return [...words.slice(0, at), `--code=${code}`, ...words.slice(at + 2)];
+}
+
 /** The rest tells how to write what nobody here means. */
 function firstSentence(message: string): string {
 	return message.split(/\.\s/, 1)[0] ?? message;

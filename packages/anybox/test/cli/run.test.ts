@@ -61,6 +61,13 @@ test('code may begin with a minus', async () => {
 	expect((await anybox(['run', '-c'])).exitCode).toBe(2);
 });
 
+test('code may be spelt as an option is', async () => {
+	const { exitCode, stdout, stderr } = await anybox(['run', '-c', '-h']);
+
+	expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+	expect(stderr).toContain("NameError: name 'h' is not defined");
+});
+
 test('Ctrl-C, which a terminal sends to every process of its group, interrupts the code and no more', async () => {
 	const code = `
 import time

@@ -41,7 +41,7 @@ export const runCommand: Command = {
 	summary: 'runs Python code, a file or what comes in',
 	help,
 	async run(words, terminal) {
-		const { values, positionals } = parseWords(withCodeJoined(words), options);
+		const { values, positionals } = parseWords(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout');
 		const code = await codeOf(values.code, positionals, terminal);
 		const wanted = { backend: values.backend, terminal, ...lifetimeFor(timeoutMs) };
@@ -56,14 +56,6 @@ export const runCommand: Command = {
 		});
 	},
 };
-
-/** Code may begin with a minus, as the words of options do. */
-function withCodeJoined(words: readonly string[]): readonly string[] {
-	const at = words.findIndex((word) => word === '-c' || word === '--code');
-	const code = at === -1 ? undefined : words[at + 1];
-	if (code === undefined) return words;
-	return [...words.slice(0, at), `--code=${code}`, ...words.slice(at + 2)];
-}
 
 /** Of each channel: whoever reads along, or has it in a file, wants more than a result is to hold. */
 const shownBytes = 64 * 1024 * 1024;
