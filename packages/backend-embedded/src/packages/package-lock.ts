@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainName } from '../wire/packages.ts';
 
 /** One package of a Python, as it is pinned. */
 export interface LockedPackage {
@@ -36,14 +37,14 @@ export class PackageLock {
 			// Libraries of other kinds are no wheels: what needs one of them cannot be had.
 			if (entry.package_type !== 'package' || !file.endsWith('.whl')) continue;
 			const locked = { name, version, file, sha256, needs, modules };
-			this.#byName.set(plain(name), locked);
+			this.#byName.set(plainName(name), locked);
 			for (const module of modules) this.#byModule.set(module.split('.')[0] ?? module, locked);
 		}
 	}
 
 	/** However its name is spelt. */
 	named(name: string): LockedPackage | undefined {
-		return this.#byName.get(plain(name));
+		return this.#byName.get(plainName(name));
 	}
 
 	/** The package that brings a module. */
@@ -66,9 +67,4 @@ export class PackageLock {
 		found.set(locked.name, locked);
 		return true;
 	}
-}
-
-/** Names are the same where they differ in case and in what joins their words. */
-function plain(name: string): string {
-	return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }

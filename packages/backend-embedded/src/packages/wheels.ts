@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { download } from './download.ts';
 import type { LockedPackage } from './package-lock.ts';
 import type { PackagePolicy } from './policy.ts';
@@ -8,6 +9,8 @@ import type { WheelCache } from './wheel-cache.ts';
 
 /** How long a server may say nothing. */
 const patienceMs = 30_000;
+/** After it failed: a program may ask as often as it likes, and is no load for a server by it. */
+const restMs = 1_000;
 
 interface Getting {
 	readonly done: Promise<void>;
@@ -19,11 +22,15 @@ interface Getting {
 export class Wheels {
 	readonly cache: WheelCache;
 	readonly #policy: PackagePolicy;
+	readonly #restMs: number;
 	readonly #getting = new Map<string, Getting>();
+	/** When it was last tried to fetch a wheel in vain, by its hash. */
+	readonly #failedAt = new Map<string, number>();
 
-	constructor(policy: PackagePolicy, cache: WheelCache) {
+	constructor(policy: PackagePolicy, cache: WheelCache, rest = restMs) {
 		this.#policy = policy;
 		this.cache = cache;
+		this.#restMs = rest;
 	}
 
 	/**
@@ -74,6 +81,19 @@ export class Wheels {
 		if (from === null) {
 			throw new Unavailable(`${wheel.file} is not in the wheelhouse, and nothing is fetched`);
 		}
-		await this.cache.keep(wheel, download({ from, file: wheel.file, signal, patienceMs }));
+		await this.#fetch(wheel, from, signal);
+	}
+
+	async #fetch(wheel: LockedPackage, from: string, signal: AbortSignal): Promise<void> {
+		const { file, sha256 } = wheel;
+		const again = (this.#failedAt.get(sha256) ?? -Infinity) + this.#restMs;
+		await sleep(Math.max(0, again - performance.now()), undefined, { signal });
+		try {
+			await this.cache.keep(wheel, download({ from, file, signal, patienceMs }));
+			this.#failedAt.delete(sha256);
+		} catch (error) {
+			this.#failedAt.set(sha256, performance.now());
+			throw error;
+		}
 	}
 }

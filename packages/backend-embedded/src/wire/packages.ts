@@ -25,3 +25,13 @@ export type PackageAnswer = { readonly package: string; readonly version: string
 
 /** Of the longest name that anything is looked for by. */
 export const maxPackageNameChars = 200;
+
+/** Names are the same where they differ in case and in what joins their words. */
+export function plainName(name: string): string {
+	return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+}
+
+/** A name, and perhaps a version behind it. */
+export function plainRequirement(requirement: string): string {
+	return requirement.replaceAll(/\s/g, '').replace(/^[\w.-]+/, plainName);
+}

@@ -1,5 +1,6 @@
 import { fromJson } from '../wire/json.ts';
 import { randomFillSync } from 'node:crypto';
+import { errnos } from '../child/files/errno.ts';
 import { type Caller, fileCallPrefix, maxPayloadBytes } from '../wire/calls.ts';
 import type { InterruptFlag } from '../wire/interrupt.ts';
 import { MemoryBudget, wasmPageBytes } from '../wire/memory-budget.ts';
@@ -13,12 +14,17 @@ const encoder = new TextEncoder();
 const radix = 2 ** 26;
 /** Of a cell that has ended: no cell has this number. */
 const noCell = 0;
-const outputs: Readonly<Record<string, Kind>> = {
-	stdout: 'stdout',
-	stderr: 'stderr',
-	lateStdout: 'stdout',
-	lateStderr: 'stderr',
-};
+const outputs: ReadonlyMap<string, Kind> = new Map([
+	['stdout', 'stdout'],
+	['stderr', 'stderr'],
+	['lateStdout', 'stdout'],
+	['lateStderr', 'stderr'],
+]);
+
+/** For a while: what is only missing now is not taken for what nobody knows of. */
+const tooMuchAwaited = JSON.stringify({
+	missing: 'too many packages are waited for in this sandbox; try again when they have come',
+});
 
 /** Which cell runs now, as the main thread numbers them. */
 export interface Now {
@@ -66,7 +72,7 @@ export function hostFunctions(options: HostOptions): HostSide {
 			return true;
 		},
 		write(output: string, bytes: Uint8Array): boolean {
-			const kind = outputs[output];
+			const kind = outputs.get(output);
 			if (kind === undefined) return false;
 			records.write(kind, output.startsWith('late') ? noCell : now.cell, bytes);
 			return true;
@@ -101,6 +107,7 @@ export function hostFunctions(options: HostOptions): HostSide {
 			const answer = interrupt.standUntil(now.cell, () => {
 				const failure = caller.call('package', [by, name, isNew]);
 				isNew = 0;
+				if (failure === errnos.EMFILE) return tooMuchAwaited;
 				if (failure !== 0) return '{"missing":null}';
 				const json = caller.json();
 				return json === '{}' ? undefined : json;

@@ -166,6 +166,19 @@ test('%pip install does what an import would do, and says what it cannot', async
 	expect((await sandbox.runCode('%pip freeze')).error?.value).toContain('there is no pip');
 });
 
+test('what is there is asked for no more, however it is spelt', async () => {
+	const sandbox = await world.sandbox();
+	await printed(sandbox, '%pip install base');
+	await printed(sandbox, '%pip install base==1.2.3');
+	writeFileSync(world.kept(base), 'another');
+	world.server.answer = changed;
+
+	for (const name of ['BASE', '"base == 1.2.3"', 'Base==1.2.3']) {
+		expect(await printed(sandbox, `%pip install ${name}`)).toBe('base 1.2.3 is here\n');
+	}
+	expect(world.server.asked).toEqual([base.file]);
+});
+
 test('whatever is asked for by the way of packages, nothing but allowed packages comes', async () => {
 	const sandbox = await world.sandbox({ allow: ['base'] });
 	world.shelve(base);

@@ -43,12 +43,14 @@ afterEach(async () => {
 
 interface Differing extends Partial<PackagePolicy> {
 	readonly maxWheelBytes?: number;
+	readonly restMs?: number;
 }
 
-function offers({ maxWheelBytes, ...differing }: Differing = {}): Offers {
+function offers({ maxWheelBytes, restMs = 0, ...differing }: Differing = {}): Offers {
 	const policy = { allow: ['upper'], wheelhouse: null, from, ...differing };
 	const cache = new WheelCache(join(folder, 'cache'), maxWheelBytes);
-	return new Offers({ lock, wheels: new Wheels(policy, cache), allow: policy.allow });
+	const wheels = new Wheels(policy, cache, restMs);
+	return new Offers({ lock, wheels, allow: policy.allow });
 }
 
 function imported(tried: Offers, name: string, signal = forever): Promise<PackageOffer> {
@@ -151,6 +153,22 @@ test.each([
 		expect(await imported(tried, 'upper')).toMatchObject({ package: 'upper' });
 	},
 );
+
+test('a server that failed is left in peace for a while, however often a program asks', async () => {
+	server.answer = (response) => void response.writeHead(503).end();
+	const tried = offers({ allow: ['upper', 'other'], restMs: 3_600_000 });
+	const given = new AbortController();
+	await imported(tried, 'other');
+
+	const again = imported(tried, 'other', given.signal);
+	// Others are fetched meanwhile, so that there was time enough.
+	server.answer = whole;
+	expect(await imported(tried, 'upper')).toMatchObject({ package: 'upper' });
+
+	expect(server.asked.filter((file) => file === other.file)).toHaveLength(1);
+	given.abort();
+	expect(await again).toHaveProperty('missing');
+});
 
 test('a server that never ends is left where a wheel would have ended', async () => {
 	server.answer = (response) => {

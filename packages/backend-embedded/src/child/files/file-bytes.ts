@@ -4,6 +4,11 @@ import type { Quota } from './quota.ts';
 const pageBytes = 8 * 1024;
 const maxSize = 2 ** 40;
 
+/** What content of this size takes, where all of it is written. */
+export function bytesTaken(size: number): number {
+	return Math.ceil(size / pageBytes) * pageBytes;
+}
+
 /** The content of one file, in pages: what was never written costs nothing, and reads as zeros. */
 export class FileBytes {
 	readonly #quota: Quota;

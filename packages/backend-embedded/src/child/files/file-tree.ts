@@ -13,7 +13,7 @@ import type { Quota } from './quota.ts';
 const maxNameBytes = 255;
 const maxTargetBytes = 4095;
 /** What an entry costs besides its content, so that empty files are bounded too. */
-const entryBytes = 512;
+export const entryBytes = 512;
 
 /**
  * The files of one sandbox, in memory. All contexts share them, each from a thread of its own, and ask here one

@@ -13,9 +13,13 @@ export class Quota {
 		return this.#used;
 	}
 
+	get leftBytes(): number {
+		return this.maxBytes - this.#used;
+	}
+
 	/** @throws ENOSPC, with nothing taken. */
 	take(bytes: number): void {
-		if (this.#used + bytes > this.maxBytes) {
+		if (bytes > this.leftBytes) {
 			throw new FileError('ENOSPC', `the sandbox may hold ${this.maxBytes} bytes of files`);
 		}
 		this.#used += bytes;

@@ -1,8 +1,13 @@
 import type { Operations } from '../../wire/requests.ts';
-import type { PackageAnswer, PackageOffer, PackageWant } from '../../wire/packages.ts';
+import {
+	type PackageAnswer,
+	type PackageOffer,
+	type PackageWant,
+	plainRequirement,
+} from '../../wire/packages.ts';
 import { FileTree } from '../files/file-tree.ts';
 import { Quota } from '../files/quota.ts';
-import { place } from './place.ts';
+import { placeAll } from './place.ts';
 import { readWheel } from './wheel.ts';
 
 /** Of all packages of a sandbox, unpacked. They are none of the program's own files. */
@@ -27,6 +32,8 @@ export class Packages {
 	readonly #untold: PackageWant[] = [];
 	readonly #there = new Map<string, PackageAnswer>();
 	readonly #unpacked = new Set<string>();
+	/** One after the other: two offers may have wheels in common. */
+	#unpacking: Promise<unknown> = Promise.resolve();
 	#tell: ((want: PackageWant) => void) | undefined;
 
 	/** `wheels` is the folder that they lie in, where there is one. */
@@ -81,7 +88,9 @@ export class Packages {
 
 	async #take(want: PackageWant, offer: PackageOffer): Promise<void> {
 		const key = keyOf(want);
-		const answer = await this.#unpack(offer);
+		const unpacking = this.#unpacking.then(() => this.#unpack(offer));
+		this.#unpacking = unpacking;
+		const answer = await unpacking;
 		if (!('missing' in answer)) this.#there.set(key, answer);
 		this.#awaited.get(key)?.settle(answer);
 		this.#awaited.delete(key);
@@ -92,8 +101,8 @@ export class Packages {
 		const fresh = offer.wheels.filter(({ sha256 }) => !this.#unpacked.has(sha256));
 		try {
 			const files = await Promise.all(fresh.map((wheel) => readWheel(this.#wheels, wheel)));
-			// All at once: no other context sees a part of a package, or one without what it needs.
-			for (const [path, bytes] of files.flat()) place(this.tree, path, bytes);
+			// At once: no other context sees a part of a package, or one without what it needs.
+			placeAll(this.tree, this.#quota, files.flat());
 		} catch (error) {
 			return { missing: error instanceof Error ? error.message : String(error) };
 		}
@@ -102,6 +111,7 @@ export class Packages {
 	}
 }
 
+/** The same for all ways to spell a package: a program can ask for no end of things that are there. */
 function keyOf({ by, name }: PackageWant): string {
-	return `${by} ${name}`;
+	return `${by} ${by === 'package' ? plainRequirement(name) : name}`;
 }
