@@ -23,7 +23,7 @@ import type { KnownSnapshot } from '../wire/child-config.ts';
 import { capabilities } from './capabilities.ts';
 import { checkWanted, chooseLayer, type ChosenLayer } from './choose-layer.ts';
 import { EmbeddedDriver } from './driver.ts';
-import { fetchSnapshot } from './fetch-snapshot.ts';
+import { awaitReady, fetchSnapshot } from './fetch-snapshot.ts';
 import type { EmbeddedOptions, SystemLayerWanted } from './options.ts';
 import { servePackages } from './serve-packages.ts';
 
@@ -31,6 +31,12 @@ interface Running {
 	readonly driver: EmbeddedDriver;
 	readonly labels: Labels;
 	readonly createdAt: number;
+}
+
+interface Started {
+	readonly driver: EmbeddedDriver;
+	/** The hash of the snapshot that it has made, where it was started without one. */
+	readonly made: string | null;
 }
 
 /** Every sandbox of this process: a sandbox ends with the process that made it, so there are no others. */
@@ -78,16 +84,17 @@ class Embedded implements Backend {
 		request.signal.throwIfAborted();
 		if (snapshot !== null) {
 			try {
-				return await this.#start(request, layer, snapshot);
+				const { driver } = await this.#start(request, layer, snapshot);
+				return driver;
 			} catch (error) {
 				if (request.signal.aborted) throw error;
 				// Perhaps for what was kept: another is made, or the same trouble is told again.
 				await cache.forget();
 			}
 		}
-		const driver = await this.#start(request, layer, null);
+		const { driver, made } = await this.#start(request, layer, null);
 		// Nobody waits for it but the end of the sandbox. Who cannot keep it starts slowly the next time, too.
-		driver.leave(fetchSnapshot(driver.ask).then((bytes) => cache.keep(bytes)));
+		driver.leave(fetchSnapshot(driver.ask, made).then((bytes) => cache.keep(bytes)));
 		return driver;
 	}
 
@@ -107,7 +114,7 @@ class Embedded implements Backend {
 		request: CreateRequest,
 		chosen: ChosenLayer,
 		snapshot: KnownSnapshot | null,
-	): Promise<EmbeddedDriver> {
+	): Promise<Started> {
 		const { spec, labels, signal } = request;
 		const pyodide = pyodideFolder();
 		const verified = verifyPyodide(pyodide);
@@ -131,12 +138,12 @@ class Embedded implements Backend {
 			const driver = new EmbeddedDriver({ id, guest, launched, chosen });
 			// What runs before that is ours: no code of a cell has been sent.
 			await verified;
-			await driver.ask('ready', {});
+			const made = await awaitReady(driver.ask);
 			signal.throwIfAborted();
 			servePackages(driver.ask, this.#offers).catch(() => {});
 			running.set(driver.id, { driver, labels, createdAt: Date.now() });
 			void process.exited.then(() => running.delete(driver.id));
-			return driver;
+			return { driver, made };
 		} catch (error) {
 			await process.kill();
 			throw error;

@@ -49,7 +49,7 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 		async ready() {
 			await agency.ready;
 			lifetime.extend(config.lifetimeMs);
-			return {};
+			return { snapshot: config.snapshot === null ? agency.snapshotHash : null };
 		},
 		extend({ lifetimeMs }) {
 			lifetime.extend(lifetimeMs);

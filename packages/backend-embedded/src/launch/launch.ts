@@ -31,7 +31,9 @@ export async function launch(config: ChildConfig, layer: SystemLayer | null): Pr
 		child.once('error', reject);
 	});
 	if (config.snapshot === null) {
-		await process.writeStdin(Buffer.from(`${JSON.stringify(pythonProgram())}\n`));
+		const program = Buffer.from(`${JSON.stringify(pythonProgram())}\n`);
+		// One that does not read it is told by its silence, for which nobody waits for ever.
+		process.writeStdin(program).catch(() => {});
 	}
 	return { process, pid: child.pid };
 }

@@ -25,7 +25,7 @@ export interface Requests {
 	readonly spool: { readonly spool: string; readonly offset: number; readonly length: number };
 	readonly ping: object;
 
-	/** Waits until the first interpreter can run cells. */
+	/** Waits until the first interpreter can run cells; answers with the hash of the snapshot that it left. */
 	readonly ready: object;
 	/** The start of the memory that this child's first interpreter left for others, from there on. */
 	readonly snapshot: { readonly offset: number };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ChildConfig } from '../../wire/child-config.ts';
 import { makeMemoryBudget, wasmPageBytes } from '../../wire/memory-budget.ts';
 import { makeSnapshotMemory, Snapshot } from '../../wire/snapshot.ts';
@@ -51,10 +52,16 @@ export class Agency {
 		return this.#snapshot === null ? undefined : new Snapshot(this.#snapshot).bytes;
 	}
 
+	/** `null` where there is none yet. */
+	get snapshotHash(): string | null {
+		const { snapshot } = this;
+		return snapshot === undefined ? null : createHash('sha256').update(snapshot).digest('hex');
+	}
+
 	#make(config: InterpreterConfig): Interpreter {
 		const interpreter = new Interpreter(config, this.#shared);
 		interpreter.onSnapshot = (snapshot) => {
-			this.#snapshot = snapshot;
+			this.#snapshot ??= snapshot;
 		};
 		return interpreter;
 	}
