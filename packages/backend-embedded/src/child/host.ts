@@ -40,7 +40,7 @@ export class Host {
 		this.#hear((line) => void this.#serve(operations, line));
 	}
 
-	/** Waits, as pipes do, while the host reads slowly. */
+	/** What the host has not read yet is held here: of a cell no more than it is to be told. */
 	say(frame: Frame): void {
 		process.stdout.write(`${JSON.stringify(frame)}\n`);
 	}

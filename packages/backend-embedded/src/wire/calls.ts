@@ -11,6 +11,8 @@ const payloadBytes = 2;
 const failure = 3;
 const slots = 4;
 const headBytes = slots * 4;
+/** EIO, as Emscripten numbers it: an answer that does not fit is the fault of what answers. */
+const tooLong = 29;
 export const maxPayloadBytes = 1024 * 1024;
 const areaBytes = maxPayloadBytes + 64 * 1024;
 
@@ -85,17 +87,18 @@ export class Callee {
 		const header = decoder.decode(this.#area.slice(0, length));
 		const [name, ...values] = fromJson<[string, ...Call['values']]>(header);
 		const payload = this.#area.subarray(length, length + (this.#slots[payloadBytes] ?? 0));
-		const answer = serve({ name, values, payload });
-		this.#slots[failure] = typeof answer === 'number' ? answer : 0;
-		if (answer instanceof Uint8Array) {
-			this.#area.set(answer);
-			this.#slots[payloadBytes] = answer.byteLength;
-		} else if (typeof answer === 'object') {
-			const json = encoder.encode(JSON.stringify(answer));
-			this.#area.set(json);
-			this.#slots[headerBytes] = json.byteLength;
-		}
+		this.#slots[failure] = this.#put(serve({ name, values, payload }));
 		Atomics.store(this.#slots, answered, 1);
 		Atomics.notify(this.#slots, answered);
+	}
+
+	/** The number of the error, or 0. */
+	#put(answer: Answer | number): number {
+		if (typeof answer === 'number') return answer;
+		const bytes = answer instanceof Uint8Array ? answer : encoder.encode(JSON.stringify(answer));
+		if (bytes.byteLength > areaBytes) return tooLong;
+		this.#area.set(bytes);
+		this.#slots[answer instanceof Uint8Array ? payloadBytes : headerBytes] = bytes.byteLength;
+		return 0;
 	}
 }

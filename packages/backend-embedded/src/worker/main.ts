@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Caller } from '../wire/calls.ts';
 import { InterruptFlag } from '../wire/interrupt.ts';
+import { wasmPageBytes } from '../wire/memory-budget.ts';
 import { type Order, wakeForCall, type WorkerConfig } from '../wire/worker-messages.ts';
 import { makeSnapshotMemory, Snapshot } from '../wire/snapshot.ts';
 import { hostFunctions, type Now } from './host-functions.ts';
@@ -21,6 +22,8 @@ if (port === null) throw new Error('this is the program of a worker thread');
 const encoder = new TextEncoder();
 const now: Now = { cell: 0 };
 const held = new Float64Array(config.held);
+let heldAtStart = 0;
+const taken = new Int32Array(config.taken);
 const files = virtualFiles(config.pyodide, config.memoryPages);
 const image = config.snapshot === null ? null : decodeImage(arrived(new Snapshot(config.snapshot)));
 const caller = new Caller(config.calls, () => port.postMessage(wakeForCall));
@@ -54,6 +57,7 @@ realm.start((failure) => {
 	if (trouble !== '') fail(trouble);
 	// Python has taken what it needs of them.
 	files.clear();
+	heldAtStart = heldBytes();
 	records.write('ready', now.cell, new Uint8Array());
 	setImmediate(serve);
 }, config.program);
@@ -82,9 +86,14 @@ function take(order: Order): void {
 	const end = realm.runCell(JSON.stringify({ number, count, code, environment }));
 	endIfDead(end);
 	now.cell = 0;
-	const { heapUsed, arrayBuffers } = process.memoryUsage();
-	held[0] = heapUsed + arrayBuffers;
+	held[0] = heldBytes() - heldAtStart;
 	records.write('end', number, encoder.encode(saidEnd(end)));
+}
+
+/** What JavaScript holds, all memories of WebAssembly but Python's own included. */
+function heldBytes(): number {
+	const { heapUsed, external } = process.memoryUsage();
+	return heapUsed + external - Atomics.load(taken, 0) * wasmPageBytes;
 }
 
 /** Python that ended itself, or broke, runs no other cell. */

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +92,22 @@ describe.runIf(layer !== null)('where user namespaces are forbidden', () => {
 		const { seen } = findings.find(({ promise }) => promise === 'escape.signal') ?? {};
 		expect(seen).toMatch(/^open: no system layer, .*bwrap does not work here/);
 	});
+});
+
+test.runIf(layer !== null)('a layer that could not be tried is tried again', async () => {
+	const folder = emptyFolder();
+	vi.stubEnv('PATH', folder);
+	vi.resetModules();
+	const { findLayer: find } = await import('../../src/launch/layer/find-layer.ts');
+	// It cannot even be started.
+	writeFileSync(join(folder, 'bwrap'), '#!/nowhere', { mode: 0o755 });
+	expect((await find()).layer).toBeNull();
+
+	rmSync(join(folder, 'bwrap'));
+	symlinkSync(layer?.program ?? '', join(folder, 'bwrap'));
+
+	expect((await find()).layer).toMatchObject({ program: join(folder, 'bwrap') });
+	vi.unstubAllEnvs();
 });
 
 test.each(['yes', true, null, 1])('systemLayer %j is refused at once', (systemLayer) => {

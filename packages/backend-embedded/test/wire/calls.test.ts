@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
-import { Callee, makeCallArea } from '../../src/wire/calls.ts';
+import { Callee, Caller, makeCallArea } from '../../src/wire/calls.ts';
 
 const calls = 10_000;
 
@@ -45,3 +45,21 @@ test('each call gets the answer of its own, however late it is woken by the one 
 
 	expect(last).toEqual({ number: calls });
 }, 60_000);
+
+test.each([
+	['a text', { text: 'x'.repeat(2 ** 21) }],
+	['bytes', new Uint8Array(2 ** 21)],
+])(
+	'an answer that does not fit is an error, and the next one is as it should be: %s',
+	(_, long) => {
+		const memory = makeCallArea();
+		const callee = new Callee(memory);
+		const caller = new Caller(memory, () =>
+			callee.answer(({ name }) => (name === 'long' ? long : { name })),
+		);
+
+		expect(caller.call('long', [])).toBe(29);
+		expect(caller.call('short', [])).toBe(0);
+		expect(caller.json()).toBe('{"name":"short"}');
+	},
+);

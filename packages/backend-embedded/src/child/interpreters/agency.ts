@@ -63,6 +63,10 @@ export class Agency {
 		interpreter.onSnapshot = (snapshot) => {
 			this.#snapshot ??= snapshot;
 		};
+		// One that ended before anybody had it is nobody's.
+		void interpreter.ended.then(() => {
+			if (this.#spare === interpreter) this.#spare = undefined;
+		});
 		return interpreter;
 	}
 }

@@ -9,9 +9,9 @@ import {
 	withPermissions,
 } from '../files/inode.ts';
 
-/** So many of the longest fit, also where JSON has six bytes for each of theirs. */
 /** As many as Emscripten lets Python have; code that goes around it gets no more. */
 const maxOpen = 4096;
+/** So many of the longest fit, also where JSON has six bytes for each of theirs. */
 const namesInAnAnswer = 500;
 
 /** The last one that a `Date` can be. */
@@ -25,6 +25,8 @@ export class FileCalls {
 	readonly #packages: FileTree;
 	/** What it has open, once for each stream. */
 	readonly #open: Inode[] = [];
+	/** Of the directory that it listed last, as they were when it began. */
+	#names: readonly string[] = [];
 
 	/** What lies in `packages` can be read, and not changed. */
 	constructor(tree: FileTree, packages: FileTree) {
@@ -59,12 +61,10 @@ export class FileCalls {
 		attributes: ([number]) => attributesOf(this.#get(number)),
 		lookup: ([directory, name]) =>
 			attributesOf(this.#tree.entry(this.#directory(directory), text(name))),
-		list: ([directory, from]) => ({
-			names: [...this.#directory(directory).entries.keys()].slice(
-				count(from),
-				count(from) + namesInAnAnswer,
-			),
-		}),
+		list: ([directory, from]) => {
+			if (from === 0) this.#names = [...this.#directory(directory).entries.keys()];
+			return { names: this.#names.slice(count(from), count(from) + namesInAnAnswer) };
+		},
 		readLink: ([number]) => {
 			const inode = this.#get(number);
 			if (inode.kind !== 'link') throw new FileError('EINVAL', 'it is no link');

@@ -43,9 +43,11 @@ async function look(): Promise<LayerFound> {
 	const layer = { program, nodeFiles: nodeFiles() };
 	const trouble = await tryOut(layer);
 	if (trouble === undefined) return { layer };
+	// What did not come to its own end, as on a machine that has no room for a process now, may work the next time.
+	if (!trouble.isAnswer) found = undefined;
 	return {
 		layer: null,
-		reason: `${program} does not work here: ${trouble}`,
+		reason: `${program} does not work here: ${trouble.words}`,
 		remedy: 'let this user make user namespaces, also where a container or a profile forbids it',
 	};
 }
@@ -62,8 +64,14 @@ async function findProgram(name: string): Promise<string | undefined> {
 	return undefined;
 }
 
-/** Starts Node in it, as the child is started. `undefined` where that works, else what was said instead. */
-async function tryOut(layer: SystemLayer): Promise<string | undefined> {
+interface Trouble {
+	readonly words: string;
+	/** Whether it was the layer that said no. */
+	readonly isAnswer: boolean;
+}
+
+/** Starts Node in it, as the child is started. `undefined` where that works. */
+async function tryOut(layer: SystemLayer): Promise<Trouble | undefined> {
 	const readable = [`${childFolder}/`];
 	const program = { file: `${childFolder}/child/can-run.js`, argument: '', readable };
 	const { file, words, environment, cwd } = commandFor(program, layer);
@@ -72,7 +80,8 @@ async function tryOut(layer: SystemLayer): Promise<string | undefined> {
 		await promisify(execFile)(file, words, options);
 		return undefined;
 	} catch (error) {
-		return wordsOf(error);
+		const exitCode: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+		return { words: wordsOf(error), isAnswer: typeof exitCode === 'number' };
 	}
 }
 
