@@ -98,8 +98,14 @@ export type {
 	SandboxSpec,
 } from './contract/spec.ts';
 export type { InterpreterOverSpawnOptions } from './interpreter/options.ts';
-export { pythonGuest } from './interpreter/guest-program.ts';
+export {
+	guestArgv,
+	guestArgvFor,
+	type GuestUsers,
+	pythonGuest,
+} from './interpreter/guest-program.ts';
 export { connectGuest, type ConnectGuestOptions, type Guest } from './interpreter/over-guest.ts';
+export { startGuest, type StartedGuest } from './interpreter/over-process.ts';
 export { interpreterOverSpawn } from './interpreter/over-spawn.ts';
 export { type Clock, systemClock, type Timer } from './policy/clock.ts';
 export type { GuestLimits } from './interpreter/supervisor.ts';

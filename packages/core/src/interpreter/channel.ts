@@ -3,14 +3,8 @@ import type { GuestProcess, ProcessExit } from '../contract/process.ts';
 import type { Clock } from '../policy/clock.ts';
 import { type Deferred, deferred } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
-import {
-	decodeFrame,
-	encodeFrame,
-	type GuestEvent,
-	type GuestReply,
-	maxFrameBytes,
-} from './frames.ts';
-import { LineCutter } from './lines.ts';
+import { FrameReader, type ProgramEvent, type Received } from './frame-reader.ts';
+import { encodeFrame, type GuestEvent, type GuestReply } from './frames.ts';
 
 /** Why no more frames come. `exit` is `null` when the connection broke and nobody saw the process end. */
 export interface ChannelClosed {
@@ -24,6 +18,8 @@ export interface GuestChannelOptions {
 	readonly backend: string;
 	readonly clock: Clock;
 	readonly onEvent: (event: GuestEvent) => void;
+	/** Of programs that run beside cells. */
+	readonly onProgram?: (event: ProgramEvent) => void;
 }
 
 const keptWordsBytes = 4096;
@@ -36,19 +32,25 @@ export class GuestChannel {
 	readonly #backend: string;
 	readonly #clock: Clock;
 	readonly #onEvent: (event: GuestEvent) => void;
+	readonly #onProgram: (event: ProgramEvent) => void;
+	readonly #frames = new FrameReader();
 	readonly #waiting = new Map<number, Deferred<Readonly<Record<string, unknown>>>>();
 	#lastId = 0;
 	#open = true;
 	#words: Uint8Array = new Uint8Array();
-	/** Lines that were no frames; what code prints cannot get here, so more than none is a defect or an attack. */
-	strayLines = 0;
 
 	constructor(options: GuestChannelOptions) {
 		this.#process = options.process;
 		this.#backend = options.backend;
 		this.#clock = options.clock;
 		this.#onEvent = options.onEvent;
+		this.#onProgram = options.onProgram ?? (() => {});
 		this.closed = this.#run();
+	}
+
+	/** Lines that were no frames. */
+	get strayLines(): number {
+		return this.#frames.strayLines;
 	}
 
 	get open(): boolean {
@@ -61,17 +63,23 @@ export class GuestChannel {
 		await this.#process.writeStdin(bytes).catch(() => {});
 	}
 
-	/** Rejects with `unavailable` when the channel closes before the answer: the request may have had its effect. */
+	/**
+	 * With bytes behind it, where there are any. Rejects with `unavailable` when the channel closes before the answer: the
+	 * request may have had its effect.
+	 */
 	async request(
 		op: string,
 		fields: Readonly<Record<string, unknown>>,
+		bytes?: Uint8Array,
 	): Promise<Readonly<Record<string, unknown>>> {
 		if (!this.#open) throw this.#gone(op, 'safe');
 		this.#lastId += 1;
 		const id = this.#lastId;
 		const answer = deferred<Readonly<Record<string, unknown>>>();
 		this.#waiting.set(id, answer);
-		await this.writeRaw(encodeFrame({ id, op, ...fields }));
+		const raw = bytes === undefined ? {} : { raw: bytes.byteLength };
+		const frame = encodeFrame({ id, op, ...fields, ...raw });
+		await this.writeRaw(bytes === undefined ? frame : Buffer.concat([frame, bytes]));
 		return answer.promise;
 	}
 
@@ -101,17 +109,15 @@ export class GuestChannel {
 	}
 
 	async #readFrames(): Promise<void> {
-		const cutter = new LineCutter(maxFrameBytes);
 		for await (const chunk of this.#process.stdout) {
-			for (const line of cutter.push(chunk)) this.#take(line);
+			for (const received of this.#frames.push(chunk)) this.#take(received);
 		}
 	}
 
-	#take(line: Uint8Array): void {
-		const frame = decodeFrame(line);
-		if (frame === undefined) this.strayLines += 1;
-		else if (frame.kind === 'event') this.#onEvent(frame.event);
-		else this.#settle(frame.reply);
+	#take(received: Received): void {
+		if (received.kind === 'event') this.#onEvent(received.event);
+		else if (received.kind === 'program') this.#onProgram(received.event);
+		else this.#settle(received.reply);
 	}
 
 	#settle(reply: GuestReply): void {

@@ -35,7 +35,8 @@ const cellError = z.object({
 	exitCode: z.number().int().nullable(),
 });
 
-const event = z.discriminatedUnion('event', [
+/** Of cells. */
+const cellEvents = [
 	z.object({ event: z.literal('output'), cell: z.string(), channel, data: z.string() }),
 	z.object({ event: z.literal('background'), context: z.string(), channel, data: z.string() }),
 	z.object({
@@ -57,18 +58,42 @@ const event = z.discriminatedUnion('event', [
 		stderr: channelEnd,
 		omittedResults: z.object({ count, bytes: count }),
 	}),
-]);
+] as const;
+
+/** Of programs that run beside cells. */
+const programEvents = [
+	z.object({ event: z.literal('silent'), process: z.string(), channel }),
+	z.object({
+		event: z.literal('ended'),
+		process: z.string(),
+		exitCode: z.number().int().nullable(),
+		signal: z.string().max(maxNameChars).nullable(),
+		outOfMemory: z.boolean().nullable(),
+	}),
+] as const;
+/** Bytes of a program that are behind the frame. */
+const announcement = z.object({
+	event: z.literal('said'),
+	process: z.string(),
+	channel,
+	raw: count,
+});
+
+const event = z.discriminatedUnion('event', [...cellEvents, ...programEvents, announcement]);
 
 const reply = z.union([
 	z.object({ id: count, value: z.record(z.string(), z.unknown()) }),
 	z.object({ id: count, error: z.object({ code: z.enum(errorCodes), message: z.string() }) }),
 ]);
 
-export type GuestEvent = z.infer<typeof event>;
+export type GuestEvent = z.infer<(typeof cellEvents)[number]>;
+export type ProgramNews = z.infer<(typeof programEvents)[number]>;
 export type GuestChannelEnd = z.infer<typeof channelEnd>;
 export type GuestReply = z.infer<typeof reply>;
 export type GuestFrame =
 	| { readonly kind: 'event'; readonly event: GuestEvent }
+	| { readonly kind: 'program'; readonly event: ProgramNews }
+	| { readonly kind: 'announced'; readonly event: z.infer<typeof announcement> }
 	| { readonly kind: 'reply'; readonly reply: GuestReply };
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -79,10 +104,16 @@ export function decodeFrame(line: Uint8Array): GuestFrame | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	if ('event' in value) {
 		const parsed = event.safeParse(value);
-		return parsed.success ? { kind: 'event', event: parsed.data } : undefined;
+		return parsed.success ? sorted(parsed.data) : undefined;
 	}
 	const parsed = reply.safeParse(value);
 	return parsed.success ? { kind: 'reply', reply: parsed.data } : undefined;
+}
+
+function sorted(found: z.infer<typeof event>): GuestFrame {
+	if (found.event === 'said') return { kind: 'announced', event: found };
+	if (found.event === 'silent' || found.event === 'ended') return { kind: 'program', event: found };
+	return { kind: 'event', event: found };
 }
 
 function parse(line: Uint8Array): unknown {

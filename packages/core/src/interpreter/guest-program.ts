@@ -17,14 +17,37 @@ while len(s)<int(n):s+=os.read(0,int(n)-len(s)) or os._exit(3)
 exec(compile(s,'<anybox>','exec'))`;
 
 /** How a Python program of ours is started: isolated from the sandbox's own Python set-up, without site packages. */
-export const guestArgv: readonly [string, ...string[]] = Object.freeze([
-	'python3',
-	'-I',
-	'-S',
-	'-u',
-	'-c',
-	bootstrap,
-]);
+const python = ['python3', '-I', '-S', '-u', '-c'] as const;
+
+/** What `spawn` is to start, where a guest is started by hand: see `startGuest`. */
+export const guestArgv: readonly [string, ...string[]] = Object.freeze([...python, bootstrap]);
+
+/** Two users of a sandbox, by their numbers, which are those of their groups as well. */
+export interface GuestUsers {
+	/** Of the guest itself. */
+	readonly control: number;
+	/** Of all that runs in it. */
+	readonly code: number;
+}
+
+/**
+ * The same for a process that begins as root, with the capabilities to set users, groups and its bounding set: it lets go of
+ * all of them before it reads a byte. Code can neither signal nor trace the guest nor open what it has open, since the guest is another
+ * user; the guest can do that with code, and start more of it, since it acts with the rights of code.
+ */
+export function guestArgvFor({ control, code }: GuestUsers): readonly [string, ...string[]] {
+	const ids = [control, code, control].join(',');
+	const drop = `import _ctypes,os
+prctl=_ctypes.dlsym(_ctypes.dlopen(None,2),'prctl')
+n=0
+while _ctypes.call_function(prctl,(24,n,0,0,0))==0:n+=1
+if n==0:raise SystemExit('the capabilities cannot be dropped')
+os.setgroups([])
+os.setresgid(${ids})
+os.setresuid(${ids})
+`;
+	return [...python, `${drop}${bootstrap}`];
+}
 
 /** True for a process that is part of the machinery rather than a command of the user. */
 export function isGuestProgram(argv: readonly string[]): boolean {
@@ -41,6 +64,7 @@ export function programBytes(source: string): Uint8Array {
 export const supervisorProgram: readonly string[] = Object.freeze([
 	'supervisor/codec.py',
 	'supervisor/lines.py',
+	'supervisor/inbox.py',
 	'supervisor/loop.py',
 	'supervisor/supervisor.py',
 ]);
@@ -63,8 +87,10 @@ const cellFiles: readonly string[] = Object.freeze([
 /** What the supervisor gets with its greeting, by the names it knows them by: each is its files, joined. */
 export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.freeze({
 	processes: ['processes.py'],
-	workers: ['workers/worker.py', 'workers/descriptors.py', 'workers/workers.py'],
+	forks: ['forks.py'],
+	workers: ['workers/worker.py', 'workers/workers.py'],
 	output: ['output.py'],
+	programs: ['programs/program.py', 'programs/keeper.py', 'programs/programs.py'],
 	contexts: [
 		'contexts/records.py',
 		'contexts/shapes.py',

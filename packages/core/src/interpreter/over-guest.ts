@@ -8,7 +8,7 @@ import { GuestChannel } from './channel.ts';
 import type { GuestEvent } from './frames.ts';
 import { InterpreterOverGuest } from './guest-interpreter.ts';
 import { connectRules } from './options.ts';
-import { type GuestLimits, greet } from './supervisor.ts';
+import { type GuestLimits, greet, type Supervisor } from './supervisor.ts';
 
 /** A process that speaks the guest protocol on its stdin and stdout. */
 export interface ConnectGuestOptions {
@@ -50,7 +50,6 @@ export interface Guest {
 export async function connectGuest(options: ConnectGuestOptions): Promise<Guest> {
 	checkArgument('connectGuest', 'options', options, connectRules);
 	const { process, backend, clock = systemClock, random = systemRandom, limits, signal } = options;
-	// Nothing happens in a guest before a context is open.
 	let take: (event: GuestEvent) => void = () => {};
 	const channel = new GuestChannel({ process, backend, clock, onEvent: (event) => take(event) });
 	const abandon = (): void => void channel.kill().catch(() => {});
@@ -58,21 +57,39 @@ export async function connectGuest(options: ConnectGuestOptions): Promise<Guest>
 	try {
 		signal?.throwIfAborted();
 		const supervisor = await greet({ channel, backend, limits });
-		const start = async (onEvent: (event: GuestEvent) => void): Promise<typeof supervisor> => {
-			if (!channel.open) throw gone(backend);
-			take = onEvent;
-			return supervisor;
+		const onTaker = (taker: (event: GuestEvent) => void): void => {
+			take = taker;
 		};
-		return {
-			interpreter: new InterpreterOverGuest({ backend, clock, random, start }),
-			request: (operation, fields) => channel.request(operation, fields),
-		};
+		return guestOver({ supervisor, backend, clock, random, onTaker });
 	} catch (error) {
 		abandon();
 		throw error;
 	} finally {
 		signal?.removeEventListener('abort', abandon);
 	}
+}
+
+export interface GreetedGuest {
+	readonly supervisor: Supervisor;
+	readonly backend: string;
+	readonly clock: Clock;
+	readonly random: Random;
+	/** Called with who takes its events, from when somebody does: nothing happens in a guest before a context is open. */
+	readonly onTaker: (take: (event: GuestEvent) => void) => void;
+}
+
+/** The guest of which nobody starts another. */
+export function guestOver({ supervisor, backend, clock, random, onTaker }: GreetedGuest): Guest {
+	const { channel } = supervisor;
+	const start = async (take: (event: GuestEvent) => void): Promise<Supervisor> => {
+		if (!channel.open) throw gone(backend);
+		onTaker(take);
+		return supervisor;
+	};
+	return {
+		interpreter: new InterpreterOverGuest({ backend, clock, random, start }),
+		request: (operation, fields) => channel.request(operation, fields),
+	};
 }
 
 function gone(backend: string): SandboxError {

@@ -5,6 +5,7 @@ import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
 import type { Clock } from '../policy/clock.ts';
 import { resultLimits } from '../policy/result-budget.ts';
 import { GuestChannel } from './channel.ts';
+import type { ProgramEvent } from './frame-reader.ts';
 import type { GuestEvent } from './frames.ts';
 import {
 	guestArgv,
@@ -60,6 +61,7 @@ export interface StartSupervisorOptions {
 	readonly cwd: string;
 	readonly signal: AbortSignal;
 	readonly onEvent: (event: GuestEvent) => void;
+	readonly onProgram?: (event: ProgramEvent) => void;
 }
 
 export interface Supervisor {
@@ -104,11 +106,17 @@ function guestModules(): Readonly<Record<string, string>> {
 
 /** Starts the guest in a sandbox and greets it. */
 export async function startSupervisor(options: StartSupervisorOptions): Promise<Supervisor> {
-	const { backend, clock, limits, signal, onEvent } = options;
+	const { backend, clock, limits, signal, onEvent, onProgram } = options;
 	const program = guestText(supervisorProgram);
 	const sources = guestModules();
 	const process = await spawnPython(options);
-	const channel = new GuestChannel({ process, backend, clock, onEvent });
+	const channel = new GuestChannel({
+		process,
+		backend,
+		clock,
+		onEvent,
+		...(onProgram === undefined ? {} : { onProgram }),
+	});
 	const abandon = (): void => void channel.kill().catch(() => {});
 	signal.addEventListener('abort', abandon, { once: true });
 	// A driver that did not listen may bring a guest that nobody waits for any more.

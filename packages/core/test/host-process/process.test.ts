@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { oneStream } from '../one-stream/backend.ts';
 import { hostProcess } from './backend.ts';
-import { bytes, isPrivileged, line, openSandbox, run, start, text } from './open-sandbox.ts';
+import { bytes, isPrivileged, line, lines, openSandbox, run, start, text } from './open-sandbox.ts';
 
-const modes = [{ privileged: false }, ...(isPrivileged ? [{ privileged: true }] : [])];
+const modes = [
+	['of a machine without rights', () => hostProcess({ privileged: false })],
+	...(isPrivileged
+		? ([
+				['of a machine with all rights', () => hostProcess({ privileged: true })],
+				['over one stream', () => oneStream()],
+			] as const)
+		: []),
+] as const;
 
-describe.each(modes)('a process, $privileged', (options) => {
-	const open = () => openSandbox(hostProcess(options));
+describe.each(modes)('a process %s', (_where, backend) => {
+	const open = () => openSandbox(backend());
 
 	test('gets its arguments as they are', async () => {
 		const driver = await open();
@@ -71,12 +80,12 @@ describe.each(modes)('a process, $privileged', (options) => {
 		const driver = await open();
 		const script = "trap 'echo caught; exit 3' INT; echo ready; while :; do sleep 0.01; done";
 		const process = await start(driver, ['sh', '-c', script]);
-		const stdout = process.stdout[Symbol.asyncIterator]();
-		expect(String((await stdout.next()).value)).toBe('ready\n');
+		const said = lines(process.stdout);
+		expect((await said.next()).value).toBe('ready');
 
 		await process.signal('SIGINT');
 
-		expect(String((await stdout.next()).value)).toBe('caught\n');
+		expect((await said.next()).value).toBe('caught');
 		expect(await process.exited).toMatchObject({ exitCode: 3, signal: null });
 		await process.signal('SIGINT');
 	});

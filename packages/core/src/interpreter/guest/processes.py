@@ -25,14 +25,38 @@ def prctl(option, value):
         pass
 
 
+def leave_supervisor():
+    """
+    Where the supervisor has a user of its own and the rights of another, who is that of code, nothing but the latter is
+    left. So code can neither signal nor trace the supervisor; and that takes no capability on either side.
+    """
+    user, code, _ = os.getresuid()
+    if user != code:
+        group = os.getegid()
+        os.setresgid(group, group, group)
+        os.setresuid(code, code, code)
+
+
 def harden_supervisor():
     """Orphans of workers become our children, and other processes of our user cannot open our descriptors."""
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     prctl(PR_SET_DUMPABLE, 0)
 
 
+def head_family(supervisor):
+    """In a keeper: orphans of its program become its children, and its life is tied to ours."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != supervisor:
+        os._exit(0)
+
+
 def soften_worker(parent):
-    """Undoes the above in a worker, ties its life to ours, and makes it the kernel's choice when memory ends."""
+    """
+    In what runs code: undoes what hardened the supervisor, ties its life to its parent's, and makes it the kernel's choice
+    when memory ends.
+    """
+    leave_supervisor()
     prctl(PR_SET_DUMPABLE, 1)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

@@ -20,7 +20,7 @@ class Contexts:
         self._running = {}  # the context of each running cell, by the cell's name
         # Each knows those made before it, and none of those after it.
         self._streams = Streams(loop, limits)
-        orphans = Orphans(team, self._running)
+        orphans = Orphans(loop, team, self._running)
         self._cells = Cells(loop, team, self._running, self._streams, orphans, limits)
         self._employment = Employment(
             loop, team, self._contexts, self._cells, self._streams, orphans

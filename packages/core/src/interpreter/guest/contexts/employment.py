@@ -110,11 +110,13 @@ class Employment:
             if pid == 0:
                 break
             reaped = True
+            self._loop.on_child_end(pid, status)
             self._orphans.forget(pid)
             worker = self._team.by_pid.pop(pid, None)
             if worker is not None:
                 self._on_death(worker, status)
         if reaped:
+            self._loop.settle()
             self._orphans.adopt()
             for context in list(self._contexts.values()):
                 ending = context.ending

@@ -4,9 +4,10 @@ import os
 
 
 class Orphans:
-    """Our children that are no workers, each with the context it belongs to."""
+    """Our children that are no workers and no programs, each with the context it belongs to."""
 
-    def __init__(self, team, running):
+    def __init__(self, loop, team, running):
+        self._loop = loop
         self._team = team
         self._running = running
         self._owners = {}
@@ -18,7 +19,7 @@ class Orphans:
         if context is None:
             context = self.latest
         for pid in processes.children(os.getpid()):
-            if pid not in self._team.by_pid and pid not in self._owners:
+            if not (pid in self._team.by_pid or pid in self._owners or self._loop.minds(pid)):
                 found = processes.entry(pid)
                 self._owners[pid] = context if found is None else self._owner(pid, found, context)
 

@@ -18,6 +18,7 @@ READ_BYTES = 1 << 18
 # Above this the workers' pipes are not read until the host has read some.
 CONGESTED_BYTES = 1 << 20
 SHUTDOWN_S = 2.0
+PROGRAM_OPERATIONS = ('spawn', 'feed', 'finish', 'allow', 'signal', 'destroy')
 
 
 class Refusal(Exception):
@@ -39,9 +40,11 @@ class Supervisor(Loop):
         Loop.__init__(self)
         self.outbox = []
         self.outbox_bytes = 0
-        self.inbox = Lines(HOST_FRAME_BYTES)
+        self.inbox = Inbox(HOST_FRAME_BYTES)
         self.operations = {'hello': self.hello}
         self.contexts = None
+        self.programs = None
+        self.lives = 0
 
     def serve(self):
         """Returns only in a forked child, with what it needs to become a worker."""
@@ -61,13 +64,19 @@ class Supervisor(Loop):
         except Born as born:
             return born.args[0]
 
-    def say(self, frame):
-        data = encode(frame)
-        self.outbox.append(memoryview(data))
-        self.outbox_bytes += len(data)
+    def say(self, frame, data=None):
+        """With bytes behind it, where there are any."""
+        line = encode(frame if data is None else dict(frame, raw=len(data)))
+        for piece in (line, data or b''):
+            if piece:
+                self.outbox.append(memoryview(piece))
+                self.outbox_bytes += len(piece)
 
     def reply(self, request, value):
         self.say({'id': request['id'], 'value': value})
+
+    def refuse(self, request, code, message):
+        self.say({'id': request['id'], 'error': {'code': code, 'message': message}})
 
     def flush(self):
         while self.outbox:
@@ -99,8 +108,8 @@ class Supervisor(Loop):
             data = b''
         if not data:
             self.shut_down(0)
-        for line in self.inbox.cut(data):
-            self.handle(decode(line))
+        for request in self.inbox.requests(data):
+            self.handle(request)
 
     def handle(self, request):
         if request is None or not is_count(request.get('id')):
@@ -111,14 +120,12 @@ class Supervisor(Loop):
                 raise Refusal('unsupported', 'unknown operation')
             value = operation(request)
         except Refusal as refusal:
-            error = {'code': refusal.code, 'message': str(refusal)}
-            self.say({'id': request['id'], 'error': error})
+            self.refuse(request, refusal.code, str(refusal))
         except OSError as error:
-            message = 'the system refused it: ' + str(error.strerror)
-            self.say({'id': request['id'], 'error': {'code': 'unavailable', 'message': message}})
+            self.refuse(request, 'unavailable', 'the system refused it: ' + str(error.strerror))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             message = 'malformed request: %s: %s' % (type(error).__name__, error)
-            self.say({'id': request['id'], 'error': {'code': 'invalid-argument', 'message': message}})
+            self.refuse(request, 'invalid-argument', message)
         else:
             if value is not None:
                 self.reply(request, value)
@@ -135,13 +142,22 @@ class Supervisor(Loop):
         # Before the first fork, so that workers have the means to undo it.
         processes.harden_supervisor()
         shared['processes'] = processes
+        shared['forks'] = load('forks', texts, shared)
         shared['workers'] = load('workers', texts, shared)
         workers = shared['workers'].Workers(self, texts, limits)
         # Forked before the rest is compiled: the worker compiles its own program meanwhile.
         workers.prepare_spare()
         shared['output'] = load('output', texts, {})
         self.contexts = load('contexts', texts, shared).Contexts(self, workers, limits)
-        self.operations = self.contexts.operations()
+        self.operations = dict(self.contexts.operations(), live=self.live)
+
+        def on_program(request):
+            # Read when it is first needed: no cell waits for it.
+            if self.programs is None:
+                self.programs = load('programs', texts, shared).Programs(self)
+            return self.programs.do(request)
+
+        self.operations.update(dict.fromkeys(PROGRAM_OPERATIONS, on_program))
         languages = ['python', 'javascript'] if workers.node(os.environ) else ['python']
         return {'protocol': PROTOCOL, 'python': sys.version.split()[0], 'languages': languages}
 
@@ -152,6 +168,24 @@ class Supervisor(Loop):
             pass
         if self.contexts is not None:
             self.contexts.reap()
+
+    def live(self, request):
+        """Everything ends after that time, whoever still minds us then."""
+        self.lives += 1
+        life = self.lives
+        self.later(request['milliseconds'] / 1000, lambda: life == self.lives and self.shut_down(0))
+        return {}
+
+    def minds(self, pid):
+        return self.programs is not None and pid in self.programs.by_pid
+
+    def on_child_end(self, pid, status):
+        if self.programs is not None:
+            self.programs.on_child_end(pid, status)
+
+    def settle(self):
+        if self.programs is not None:
+            self.programs.settle()
 
     def shut_down(self, status):
         """Ends everything that runs below us, and ourselves."""

@@ -1,14 +1,12 @@
 """
 The processes that run code: one worker per context and a spare, forked from the supervisor.
-Written into by the supervisor: processes, Refusal, scan, pieces, encode, Lines, Born.
+Written into by the supervisor: processes, forks, scan, pieces, encode, Lines, Born.
 """
 
-import fcntl
 import os
 import sys
 
 import _signal as signal
-import _socket as socket
 
 READ_BYTES = 1 << 18
 # The most that a worker may say at once; the host takes no longer frame.

@@ -48,22 +48,22 @@ class Workers:
         realm = ''.join(pieces(self._texts['realm'], 0))
         program = '((realmSource) => {\n%s\n})(%s);' % (self._texts['javascript'], realm)
         argv = [self.node(environment) or 'node', '-e', program]
-        ours, theirs = _socket_pair()
+        ours, theirs = forks.socket_pair()
         outputs = [os.pipe() for _ in range(4)]
         alarmed, alarm = os.pipe()
         readers = [reader for reader, _ in outputs]
         parent = os.getpid()
-        pid = _fork([ours, theirs, alarmed, alarm, *readers, *(writer for _, writer in outputs)])
+        pid = forks.fork([ours, theirs, alarmed, alarm, *readers, *(writer for _, writer in outputs)])
         if pid == 0:
             writers = [writer for _, writer in outputs]
             try:
-                _arrange([None, *writers[:2], theirs, alarmed, *writers[2:]])
+                forks.arrange([None, *writers[:2], theirs, alarmed, *writers[2:]])
                 processes.soften_worker(parent)
                 os.chdir(cwd)
                 os.execve(argv[0], argv, environment)
             finally:
                 os._exit(127)
-        _close_all([theirs, alarmed, *(writer for _, writer in outputs)])
+        forks.close_all([theirs, alarmed, *(writer for _, writer in outputs)])
         worker = self._enlist(pid, ours, alarm)
         for fd in readers:
             os.set_blocking(fd, False)
@@ -72,18 +72,19 @@ class Workers:
         return worker
 
     def _fork_python(self):
-        ours, theirs = _socket_pair()
+        ours, theirs = forks.socket_pair()
         alarmed, alarm = os.pipe()
         parent, used = os.getpid(), self._used
-        pid = _fork([ours, theirs, alarmed, alarm])
+        pid = forks.fork([ours, theirs, alarmed, alarm])
         if pid == 0:
             raise Born(lambda: self._become_python([theirs, alarmed], parent, used))
-        _close_all([theirs, alarmed])
+        forks.close_all([theirs, alarmed])
         return self._enlist(pid, ours, alarm)
 
     def _become_python(self, kept, parent, used):
         """In a forked child: lets go of all that is the supervisor's, and returns what a worker starts from."""
-        channel, alarmed = _let_go(kept, parent)
+        channel, alarmed = forks.let_go(kept)
+        processes.soften_worker(parent)
         os.set_blocking(alarmed, False)
         namespace = {
             # A copy, so that nothing a program does to builtins reaches us.
@@ -118,13 +119,13 @@ class Workers:
         while worker.queue:
             data, descriptors = worker.queue[0]
             try:
-                count = _send(worker.fd, data, descriptors)
+                count = forks.send(worker.fd, data, descriptors)
             except BlockingIOError:
                 break
             except OSError:
                 # Its end is noticed by its parent.
                 count = len(data)
-            _close_all(descriptors)
+            forks.close_all(descriptors)
             worker.queue[0] = [data[count:], ()]
             if count == len(data):
                 del worker.queue[0]
@@ -156,7 +157,7 @@ class Workers:
             self._spare = None
         self._loop.forget(worker.fd)
         for _, descriptors in worker.queue:
-            _close_all(descriptors)
+            forks.close_all(descriptors)
         for outlets in (worker.outlets or {}, worker.late_outlets):
             for fd in outlets.values():
                 self._loop.forget(fd)

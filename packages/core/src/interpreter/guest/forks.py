@@ -1,23 +1,33 @@
-"""Forks, and the descriptors that their children have."""
+"""
+Forks of the supervisor, and the descriptors that they have.
+Written into by the supervisor: Refusal.
+"""
+
+import fcntl
+import os
+import sys
+
+import _signal as signal
+import _socket as socket
 
 
-def _fork(descriptors):
+def fork(descriptors):
     """Forks, or closes what was opened for it."""
     try:
         return os.fork()
     except OSError as error:
-        _close_all(descriptors)
+        close_all(descriptors)
         message = 'no process can be started beside those that run in the sandbox: %s'
         raise Refusal('quota-exceeded', message % error.strerror)
 
 
-def _socket_pair():
+def socket_pair():
     """Two plain descriptors: an object would close its number in a forked child, whoever has it then."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     return ours.detach(), theirs.detach()
 
 
-def _send(fd, data, descriptors):
+def send(fd, data, descriptors):
     if not descriptors:
         return os.write(fd, data)
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=fd)
@@ -28,12 +38,12 @@ def _send(fd, data, descriptors):
         channel.detach()
 
 
-def _close_all(descriptors):
+def close_all(descriptors):
     for fd in descriptors:
         os.close(fd)
 
 
-def _open_descriptors():
+def open_descriptors():
     for folder in ('/proc/self/fd', '/dev/fd'):
         try:
             return [int(name) for name in os.listdir(folder)]
@@ -42,16 +52,16 @@ def _open_descriptors():
     return range(256)
 
 
-def _detach():
+def detach():
     """In a forked child: no signal of ours, no terminal."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
 
 
-def _arrange(wanted):
+def arrange(wanted):
     """Makes these the descriptors of a program that is about to be executed: 0, 1, 2 and so on."""
-    _detach()
+    detach()
     # Out of the way of the numbers they are to have.
     safe = [fd if fd is None else fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 64) for fd in wanted]
     null = fcntl.fcntl(os.open(os.devnull, os.O_RDWR), fcntl.F_DUPFD_CLOEXEC, 64)
@@ -59,13 +69,13 @@ def _arrange(wanted):
         os.dup2(null if fd is None else fd, number)
 
 
-def _let_go(kept, parent):
+def let_go(kept):
     """Turns a fork of the supervisor into a process of its own; returns the numbers of what it keeps."""
-    _detach()
+    detach()
     limit = os.sysconf('SC_OPEN_MAX')
     lowest = min(limit, 1024) - 32 if limit > 64 else 3
     kept = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, lowest) for fd in kept]
-    for fd in _open_descriptors():
+    for fd in open_descriptors():
         if fd not in kept:
             try:
                 os.close(fd)
@@ -76,5 +86,4 @@ def _let_go(kept, parent):
         os.dup2(null, fd)
     if null > 2:
         os.close(null)
-    processes.soften_worker(parent)
     return kept
