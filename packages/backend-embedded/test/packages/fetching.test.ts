@@ -181,6 +181,7 @@ test.each(faults)(
 		await fetched({ into });
 		expect(world.server.asked).toEqual([upper.file]);
 	},
+	20_000,
 );
 
 test('whoever aborts it keeps what had come, and no part of another', async () => {
@@ -191,13 +192,16 @@ test('whoever aborts it keeps what had come, and no part of another', async () =
 
 	expect(await failure(fetched({ into, signal: stop.signal }))).toMatchObject({ code: 'aborted' });
 	expect(names(into)).toEqual([base.file]);
-});
+}, 20_000);
 
-test('where it was aborted before, nothing is asked for', async () => {
-	expect(await failure(fetched({ signal: AbortSignal.abort() }))).toMatchObject({
-		code: 'aborted',
-	});
+test('where it was aborted before, nothing is asked for, and nothing copied', async () => {
+	const signal = AbortSignal.abort();
+	expect(await failure(fetched({ signal }))).toMatchObject({ code: 'aborted' });
 	expect(world.server.asked).toEqual([]);
+
+	await fetched();
+	expect(await failure(fetched({ into, signal }))).toMatchObject({ code: 'aborted' });
+	expect(names(into)).toEqual([]);
 });
 
 const wrong = (value: unknown): FetchPackagesOptions => value as FetchPackagesOptions;
