@@ -3,6 +3,7 @@ import { type Command, exitCodes, type Terminal, UsageError } from './command.ts
 import { backendsCommand } from './commands/backends.ts';
 import { conformanceCommand } from './commands/conformance.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { packagesCommand } from './commands/packages.ts';
 import { replCommand } from './commands/repl.ts';
 import { runCommand } from './commands/run.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
 	backendsCommand,
 	doctorCommand,
 	verifyCommand,
+	packagesCommand,
 	conformanceCommand,
 ];
 

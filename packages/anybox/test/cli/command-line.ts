@@ -21,24 +21,27 @@ export interface Told {
 /** The compiled command line as a process of its own, without a terminal, in an empty folder. */
 export function start(
 	words: readonly string[],
-	{ folder = emptyFolder(), leadsGroup = false }: StartOptions = {},
+	{ folder = emptyFolder(), leadsGroup = false, environment = {} }: StartOptions = {},
 ): Started {
-	const options = { cwd: folder, detached: leadsGroup };
+	const env = { ...process.env, ...environment };
+	const options = { cwd: folder, detached: leadsGroup, env };
 	return new Started(spawn(process.execPath, [program, ...words], options));
 }
 
-interface StartOptions {
+export interface StartOptions {
 	readonly folder?: string;
 	/** Of processes, as what is started in a terminal does. */
 	readonly leadsGroup?: boolean;
+	/** Besides that of this process. */
+	readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Its end, after it got `input` and no more. */
 export function anybox(
 	words: readonly string[],
-	{ input = '', folder = emptyFolder() }: { input?: string | Uint8Array; folder?: string } = {},
+	{ input = '', ...options }: StartOptions & { readonly input?: string | Uint8Array } = {},
 ): Promise<Told> {
-	const started = start(words, { folder });
+	const started = start(words, options);
 	started.child.stdin.end(input);
 	return started.end();
 }

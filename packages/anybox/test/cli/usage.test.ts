@@ -20,6 +20,14 @@ test.each([
 	[['conformance']],
 	[['conformance', 'embedded', '--only', 'nonsense']],
 	[['conformance', 'embedded', '--only', 'manifest', '--json', 'nowhere/report.json']],
+	[['packages', 'get', 'numpy']],
+	[['packages', '--into', 'wheels']],
+	[['packages', '--from', 'http://127.0.0.1/']],
+	[['packages', 'fetch', '--nope']],
+	[['packages', 'fetch', '--into', '']],
+	[['packages', 'fetch', '--from', 'ftp://127.0.0.1/']],
+	[['packages', 'fetch', '--from', 'mirror']],
+	[['packages', 'fetch', 'no_such_package']],
 	[['nope']],
 	[['help', 'nope']],
 ])('%j ends with 2 and one line that says why', async (words) => {
@@ -61,7 +69,7 @@ test.each(['run', 'repl', 'verify'])(
 	},
 );
 
-test.each(['run', 'repl', 'backends', 'doctor', 'verify', 'conformance'])(
+test.each(['run', 'repl', 'backends', 'doctor', 'verify', 'packages', 'conformance'])(
 	'%s --help shows how it is typed, and ends with 0',
 	async (name) => {
 		const { exitCode, stdout, stderr } = await anybox([name, '--help']);

@@ -17,7 +17,7 @@ import { Offers } from '../packages/offers.ts';
 import type { PackageLock } from '../packages/package-lock.ts';
 import { pinnedLock } from '../packages/pinned-lock.ts';
 import { packagePolicy } from '../packages/policy.ts';
-import { WheelCache } from '../packages/wheel-cache.ts';
+import { wheelCache } from '../packages/wheel-folder.ts';
 import { Wheels } from '../packages/wheels.ts';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { capabilities } from './capabilities.ts';
@@ -72,8 +72,8 @@ class Embedded implements Backend {
 		this.#cacheFolder = resolve(cacheFolder);
 		this.#wanted = checkWanted(systemLayer);
 		const policy = packagePolicy(packages, lock);
-		const wheels = new WheelCache(this.#cacheFolder);
-		this.#wheels = policy === 'none' ? null : new Wheels(policy, wheels);
+		const cache = wheelCache(this.#cacheFolder);
+		this.#wheels = policy === 'none' ? null : new Wheels(policy, cache);
 		const allow = policy === 'none' ? [] : policy.allow;
 		this.#offers = new Offers({ lock, wheels: this.#wheels, allow });
 	}

@@ -5,8 +5,8 @@ export interface DownloadOptions {
 	readonly from: string;
 	readonly file: string;
 	readonly signal: AbortSignal;
-	/** How long the server may say nothing. */
-	readonly patienceMs: number;
+	/** How long the server may say nothing. Default: half a minute. */
+	readonly patienceMs?: number | undefined;
 }
 
 /** The bytes of a file, as they come. @throws Unavailable where they do not, or where no more of them come for long */
@@ -14,7 +14,7 @@ export async function* download({
 	from,
 	file,
 	signal,
-	patienceMs,
+	patienceMs = 30_000,
 }: DownloadOptions): AsyncGenerator<Uint8Array> {
 	const silence = new AbortController();
 	const timer = setTimeout(() => silence.abort(), patienceMs);

@@ -47,6 +47,18 @@ export class PackageLock {
 		return this.#byName.get(plainName(name));
 	}
 
+	/** The same, where all that it needs is there, too. */
+	whole(name: string): LockedPackage | undefined {
+		return this.closureOf(name) === undefined ? undefined : this.named(name);
+	}
+
+	/** All that are whole, sorted by their names. */
+	all(): readonly LockedPackage[] {
+		return [...this.#byName.values()]
+			.filter(({ name }) => this.whole(name) !== undefined)
+			.toSorted((left, right) => (plainName(left.name) < plainName(right.name) ? -1 : 1));
+	}
+
 	/** The package that brings a module. */
 	holding(module: string): LockedPackage | undefined {
 		return this.#byModule.get(module);

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SandboxError } from '@anybox/core';
+import { asUnknown } from './as-unknown.ts';
+import { folderUrl, pyodideFolderUrl } from './folder-url.ts';
 import type { PackageLock } from './package-lock.ts';
 import type { PackageOptions } from './options.ts';
 
@@ -14,8 +16,6 @@ export interface PackagePolicy {
 }
 
 export const defaultPackages: readonly string[] = ['numpy', 'pandas', 'matplotlib'];
-/** Of the version that is pinned. */
-const pyodideFolderUrl = 'https://cdn.jsdelivr.net/pyodide/v314.0.7/full/';
 
 const names: readonly string[] = ['allow', 'wheelhouse', 'from'];
 
@@ -46,10 +46,10 @@ function checkedNames(allow: unknown, lock: () => PackageLock): readonly string[
 		throw invalid("packages.allow must be a list of names; for no packages, give packages: 'none'");
 	}
 	return allow.map((name: unknown, index) => {
-		const locked = typeof name === 'string' ? lock().named(name) : undefined;
-		if (locked !== undefined && lock().closureOf(locked.name) !== undefined) return locked.name;
+		const locked = typeof name === 'string' ? lock().whole(name) : undefined;
+		if (locked !== undefined) return locked.name;
 		throw invalid(
-			`packages.allow[${index}] must be a package that Pyodide 314.0.7 has as wheels, got ${JSON.stringify(name)}`,
+			`packages.allow[${index}] must be a package that Pyodide 314.0.7 has as wheels, got ${asUnknown(name, lock())}`,
 		);
 	});
 }
@@ -65,12 +65,8 @@ function checkedFolder(wheelhouse: unknown): string {
 }
 
 function checkedUrl(from: unknown): string {
-	if (typeof from === 'string' && URL.canParse(from)) {
-		const url = new URL(from);
-		if (['http:', 'https:'].includes(url.protocol) && url.search === '' && url.hash === '') {
-			return url.href.endsWith('/') ? url.href : `${url.href}/`;
-		}
-	}
+	const url = folderUrl(from);
+	if (url !== undefined) return url;
 	throw invalid(
 		`packages.from must be the http or https address of a folder with wheels, or null, got ${JSON.stringify(from)}`,
 	);

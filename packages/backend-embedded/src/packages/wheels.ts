@@ -5,10 +5,8 @@ import { download } from './download.ts';
 import type { LockedPackage } from './package-lock.ts';
 import type { PackagePolicy } from './policy.ts';
 import { Unavailable } from './unavailable.ts';
-import type { WheelCache } from './wheel-cache.ts';
+import type { WheelFolder } from './wheel-folder.ts';
 
-/** How long a server may say nothing. */
-const patienceMs = 30_000;
 /** After it failed: a program may ask as often as it likes, and is no load for a server by it. */
 const restMs = 1_000;
 
@@ -20,14 +18,14 @@ interface Getting {
 
 /** Wheels for all sandboxes of a backend: from the cache, or else from the wheelhouse, or else from the network. */
 export class Wheels {
-	readonly cache: WheelCache;
+	readonly cache: WheelFolder;
 	readonly #policy: PackagePolicy;
 	readonly #restMs: number;
 	readonly #getting = new Map<string, Getting>();
 	/** When it was last tried to fetch a wheel in vain, by its hash. */
 	readonly #failedAt = new Map<string, number>();
 
-	constructor(policy: PackagePolicy, cache: WheelCache, rest = restMs) {
+	constructor(policy: PackagePolicy, cache: WheelFolder, rest = restMs) {
 		this.#policy = policy;
 		this.cache = cache;
 		this.#restMs = rest;
@@ -89,7 +87,7 @@ export class Wheels {
 		const again = (this.#failedAt.get(sha256) ?? -Infinity) + this.#restMs;
 		await sleep(Math.max(0, again - performance.now()), undefined, { signal });
 		try {
-			await this.cache.keep(wheel, download({ from, file, signal, patienceMs }));
+			await this.cache.keep(wheel, download({ from, file, signal }));
 			this.#failedAt.delete(sha256);
 		} catch (error) {
 			this.#failedAt.set(sha256, performance.now());

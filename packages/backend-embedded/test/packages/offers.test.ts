@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { download } from '../../src/packages/download.ts';
 import { Offers } from '../../src/packages/offers.ts';
 import type { PackagePolicy } from '../../src/packages/policy.ts';
-import { WheelCache } from '../../src/packages/wheel-cache.ts';
+import { wheelCache } from '../../src/packages/wheel-folder.ts';
 import { Wheels } from '../../src/packages/wheels.ts';
 import type { PackageOffer } from '../../src/wire/packages.ts';
 import { lockOf, wheel } from './wheel-files.ts';
@@ -48,7 +48,7 @@ interface Differing extends Partial<PackagePolicy> {
 
 function offers({ maxWheelBytes, restMs = 0, ...differing }: Differing = {}): Offers {
 	const policy = { allow: ['upper'], wheelhouse: null, from, ...differing };
-	const cache = new WheelCache(join(folder, 'cache'), maxWheelBytes);
+	const cache = wheelCache(join(folder, 'cache'), maxWheelBytes);
 	const wheels = new Wheels(policy, cache, restMs);
 	return new Offers({ lock, wheels, allow: policy.allow });
 }
@@ -312,7 +312,7 @@ test('programs are told no path and no address of this machine', async () => {
 	server.answer = whole;
 	told.push(await imported(inTheWay, 'upper'));
 	writeFileSync(join(folder, 'cache', 'file'), '');
-	const nowhere = new WheelCache(join(folder, 'cache', 'file'));
+	const nowhere = wheelCache(join(folder, 'cache', 'file'));
 	const policy = { allow: ['upper'], wheelhouse: null, from: address };
 	told.push(
 		await imported(

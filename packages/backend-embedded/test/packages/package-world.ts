@@ -14,9 +14,10 @@ export class PackageWorld {
 	readonly folder = mkdtempSync(join(tmpdir(), 'anybox-packages-'));
 	readonly cache = join(this.folder, 'cache', 'wheels');
 	readonly wheelhouse = join(this.folder, 'wheelhouse');
+	/** The address of the server, once it is started. */
+	from = '';
 	readonly #wheels: readonly WheelFile[];
 	readonly #sandboxes: Sandbox[] = [];
-	#from = '';
 
 	constructor(...wheels: readonly WheelFile[]) {
 		this.#wheels = wheels;
@@ -25,12 +26,12 @@ export class PackageWorld {
 
 	async start(): Promise<void> {
 		await mkdir(this.wheelhouse);
-		this.#from = await this.server.start();
+		this.from = await this.server.start();
 	}
 
 	async sandbox(options: PackageOptions | 'none' = {}): Promise<Sandbox> {
 		const allow = this.#wheels.map((wheel) => wheel.package);
-		const packages = options === 'none' ? options : { allow, from: this.#from, ...options };
+		const packages = options === 'none' ? options : { allow, from: this.from, ...options };
 		const backend = embeddedWith(
 			{ cacheFolder: join(this.folder, 'cache'), packages },
 			lockOf(...this.#wheels),

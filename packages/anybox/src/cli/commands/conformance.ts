@@ -11,6 +11,7 @@ import {
 import { findBackend } from '../backends.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
+import { lineOfProgress } from '../progress.ts';
 import { reasonOf } from '../reason.ts';
 import { parseWords } from '../words.ts';
 
@@ -84,9 +85,9 @@ interface Running {
 async function reported(
 	backend: Backend,
 	only: readonly string[] | undefined,
-	{ terminal: { stderr }, signal }: Running,
+	{ terminal, signal }: Running,
 ): Promise<ConformanceReport> {
-	const wipe = '\r\u001b[K';
+	const line = lineOfProgress(terminal);
 	let done = 0;
 	try {
 		return await runConformance(backend, {
@@ -94,10 +95,10 @@ async function reported(
 			signal,
 			onFinding({ id, outcome }) {
 				done += 1;
-				if (stderr.isTTY) stderr.write(`${wipe}${done} ${outcome} ${id}`);
+				line.tell(`${done} ${outcome} ${id}`);
 			},
 		});
 	} finally {
-		if (stderr.isTTY) stderr.write(wipe);
+		line.wipe();
 	}
 }
