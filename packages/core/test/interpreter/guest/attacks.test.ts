@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { memoryMiB, RawGuest } from './raw-guest.ts';
 
@@ -101,6 +102,29 @@ sys.meta_path.clear(); sys.path.clear(); sys.modules.clear()`;
 		expect((await guest.run('import json\njson.dumps([len("ab")])', { context: 'b' })).text).toBe(
 			"'[2]'",
 		);
+	});
+
+	test('which no longer waits at any descriptor, still waits for its next cell', async () => {
+		const impatient = `import os
+for name in os.listdir('/proc/self/fd'):
+    try: os.set_blocking(int(name), False)
+    except OSError: pass
+kept = 41`;
+		expect((await guest.run(impatient)).end['outcome']).toBe('ok');
+		// Far longer than it looks whether one comes at once.
+		await sleep(300);
+
+		expect((await guest.run('kept + 1')).text).toBe('42');
+	});
+
+	test('which no longer waits is told of whole, however much it shows', async () => {
+		const ran = await guest.run(`import os
+for name in os.listdir('/proc/self/fd'):
+    try: os.set_blocking(int(name), False)
+    except OSError: pass
+'x' * 3_000_000`);
+
+		expect(ran.text).toHaveLength(3_000_002);
 	});
 
 	test('a trace function cannot stop the report', async () => {

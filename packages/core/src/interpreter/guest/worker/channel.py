@@ -26,6 +26,7 @@ class Channel:
         data = ('\n' + ''.join(pieces(frame, 0)) + '\n').encode('ascii')
         with self._lock:
             if self.ours:
+                self._be_patient()
                 self.socket.sendall(data)
 
     def receive(self):
@@ -34,6 +35,7 @@ class Channel:
         while b'\n' not in held[-1]:
             # Descriptors are lost where there is no number for them, and programs use them up.
             close_all(self.reserve)
+            self._be_patient()
             data, extra, _, _ = self.socket.recvmsg(READ_BYTES, socket.CMSG_SPACE(8))
             if not data:
                 os._exit(0)
@@ -42,6 +44,10 @@ class Channel:
                 self.descriptors += unpack(packed)
         line, self.held = b''.join(held).split(b'\n', 1)
         return scan(line.decode('utf-8'), 0)[0]
+
+    def _be_patient(self):
+        """Programs may have told it, among all descriptors that they found, not to wait."""
+        os.set_blocking(self.socket.fileno(), True)
 
     def take_descriptors(self):
         taken, self.descriptors = self.descriptors, []
