@@ -1,6 +1,12 @@
-// `pnpm test:matrix`: the suite on the newer Nodes, the long form of core's own tests, and each mutant against all checks
-// of its areas. Words after it name the legs to run: `pnpm test:matrix mutants`.
+// `pnpm test:matrix`: the suite on the newer Nodes, the Docker backend on an engine, the long form of core's own tests, and
+// each mutant against all checks of its areas. Words after it name the legs to run: `pnpm test:matrix mutants`.
 import { obtainNode } from './obtain-node.mjs';
+import {
+	prepareEngine,
+	stopEngine,
+	warnAboutMissingEngine,
+	warnAboutMissingGvisor,
+} from './prepare-engine.mjs';
 import { prepareBubblewrap, warnAboutMissingBubblewrap } from './prepare-bubblewrap.mjs';
 import { preparePython, testPython, warnAboutMissingRichPackages } from './prepare-python.mjs';
 import { readJson, root } from './repository.mjs';
@@ -16,16 +22,22 @@ process.chdir(root);
 process.env.PATH = `${root}node_modules/.bin:${process.env.PATH}`;
 
 const mutants = '**/mutants.test.ts';
-const long = { node: () => process.execPath, environment: { ANYBOX_MATRIX: 'full' } };
+const long = { node: () => process.execPath, environment: () => ({ ANYBOX_MATRIX: 'full' }) };
 
 const matrix = [
 	...versions.map((version) => ({
 		name: `node-${version.split('.')[0]}`,
 		node: () => obtainNode(version),
-		environment: {},
+		environment: () => ({}),
 		// That the suite bites depends on no version of Node.
 		extra: ['--exclude', mutants],
 	})),
+	{
+		name: 'docker',
+		node: () => process.execPath,
+		environment: () => engine.environment ?? {},
+		extra: ['--project', 'backend-docker'],
+	},
 	{ ...long, name: 'full', extra: ['--project', 'core', '--exclude', mutants] },
 	{ ...long, name: 'mutants', extra: ['--project', 'core', 'mutants.test'] },
 ];
@@ -39,6 +51,9 @@ if (unknown.length > 0) {
 }
 const legs = matrix.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
+const wantsEngine = legs.some(({ name }) => name === 'docker');
+const engine = wantsEngine ? await prepareEngine() : {};
+if (engine.why !== undefined) warnAboutMissingEngine(engine.why);
 const found = preparePython();
 const python = testPython(found);
 const noBubblewrap = prepareBubblewrap();
@@ -52,7 +67,7 @@ if (build.exitCode !== 0) {
 async function runLeg({ name, node, environment, extra }) {
 	console.log(`\n== ${name}`);
 	try {
-		const variables = { ...python, ...environment };
+		const variables = { ...python, ...environment() };
 		return await runVitest({ name, node: await node(), environment: variables, extra });
 	} catch (error) {
 		console.error(error.message);
@@ -74,7 +89,10 @@ for (const { leg, exitCode, milliseconds, counts } of results) {
 	const state = exitCode === 0 ? 'ok  ' : 'FAIL';
 	console.log(`${state}  ${leg.name.padEnd(20)} ${countsLine(counts)} (${seconds(milliseconds)})`);
 }
+if (wantsEngine) await stopEngine();
 if (!found.rich) warnAboutMissingRichPackages(found.python);
 if (noBubblewrap !== undefined) warnAboutMissingBubblewrap(noBubblewrap);
+if (engine.why !== undefined) warnAboutMissingEngine(engine.why);
+else if (wantsEngine && !engine.runtimes.includes('runsc')) warnAboutMissingGvisor();
 console.log(countsLine(addCounts(results.map(({ counts }) => counts))));
 process.exit(results.every(({ exitCode }) => exitCode === 0) ? 0 : 1);

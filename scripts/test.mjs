@@ -1,4 +1,5 @@
 // The whole of `pnpm test`. Words after it go to vitest: `pnpm test --project core`.
+import { warn } from './warn.mjs';
 import { prepareBubblewrap, warnAboutMissingBubblewrap } from './prepare-bubblewrap.mjs';
 import { preparePython, testPython, warnAboutMissingRichPackages } from './prepare-python.mjs';
 import { readJson, root } from './repository.mjs';
@@ -60,6 +61,9 @@ printFailures(`node ${process.versions.node}`, failures);
 console.log(`\nsteps: ${times.join(', ')}; together ${seconds(performance.now() - started)}`);
 if (!found.rich) warnAboutMissingRichPackages(found.python);
 if (noBubblewrap !== undefined) warnAboutMissingBubblewrap(noBubblewrap);
+if (!process.env.ANYBOX_TEST_ENGINE) {
+	warn('The Docker backend is NOT TESTED by this command: pnpm test:matrix docker does it.');
+}
 if (exitCode !== 0) reportFailure('vitest', 'pnpm exec vitest run');
 console.log(countsLine(counts));
 process.exit(exitCode === 0 ? 0 : 1);

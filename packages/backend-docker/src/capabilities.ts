@@ -1,0 +1,34 @@
+import { type Capabilities, type Isolation, noCapabilities } from '@anybox/core';
+
+/** What stands between code and the machine, by the runtime. Of one that is not known the least is said. */
+const isolations: ReadonlyMap<string, Isolation> = new Map([
+	['runsc', 'gvisor'],
+	['kata', 'microvm'],
+]);
+
+export function capabilitiesOf(runtime: string): Capabilities {
+	const isolation = isolations.get(runtime) ?? 'container';
+	// Its caps are those of its own kernel: one that takes too much memory ends whole, and no program can read them.
+	const caps = isolation === 'gvisor' ? false : 'native';
+	return Object.freeze({
+		...noCapabilities,
+		isolation,
+		languages: Object.freeze(['python'] as const),
+		interpreter: 'native',
+		interruptKeepsState: true,
+		commands: 'native',
+		commandStdin: 'native',
+		commandSignals: 'native',
+		files: 'emulated',
+		filesWatch: 'emulated',
+		egressNone: 'native',
+		cpu: caps,
+		memory: caps,
+		disk: 'native',
+		pids: caps,
+		lifetime: 'native',
+		extend: 'native',
+		pause: 'native',
+		metrics: 'native',
+	} as const);
+}

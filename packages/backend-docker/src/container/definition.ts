@@ -1,0 +1,72 @@
+import { guestArgvFor, type Labels, type SandboxSpec } from '@anybox/core';
+import type { ContainerCreateOptions } from 'dockerode';
+import { containerLabels } from './labels.ts';
+import { mountsFor } from './mounts.ts';
+import { seccompProfile } from './seccomp.ts';
+import { users } from './users.ts';
+
+const mebibyte = 1024 * 1024;
+const defaultCpu = 1;
+const defaultMemoryMiB = 1024;
+const defaultPids = 512;
+const openFiles = 4096;
+
+export interface Wanted {
+	readonly image: string;
+	readonly runtime: string;
+	readonly spec: SandboxSpec;
+	readonly labels: Labels;
+}
+
+/** The container of one sandbox: what it may is said here, and all else is taken away. */
+export function containerFor({ image, runtime, spec, labels }: Wanted): ContainerCreateOptions {
+	const { cpu, memoryMiB, diskMiB, pids } = spec.resources;
+	const memoryBytes = (memoryMiB ?? defaultMemoryMiB) * mebibyte;
+	// What nobody asked for is no more than half of the memory that it is made of.
+	const { tmpfs, shmBytes } = mountsFor(diskMiB ?? Math.floor(memoryBytes / mebibyte / 2));
+	return {
+		Image: image,
+		Entrypoint: [...guestArgvFor(users)],
+		Cmd: [],
+		// Until it has let go of that, before it reads a byte.
+		User: '0:0',
+		WorkingDir: '/workspace',
+		Env: [],
+		Hostname: 'sandbox',
+		Labels: { ...containerLabels(labels) },
+		OpenStdin: true,
+		StdinOnce: false,
+		AttachStdin: true,
+		AttachStdout: true,
+		AttachStderr: true,
+		Tty: false,
+		NetworkDisabled: true,
+		Healthcheck: { Test: ['NONE'] },
+		HostConfig: {
+			Runtime: runtime,
+			NetworkMode: 'none',
+			AutoRemove: true,
+			// The guest is the first process: nothing inside can end it.
+			Init: false,
+			CapDrop: ['ALL'],
+			CapAdd: ['SETUID', 'SETGID', 'SETPCAP'],
+			SecurityOpt: ['no-new-privileges', `seccomp=${seccompProfile}`],
+			ReadonlyRootfs: true,
+			Tmpfs: { ...tmpfs },
+			ShmSize: shmBytes,
+			IpcMode: 'private',
+			// What the guest says is for us alone; a file of it would grow without end.
+			LogConfig: { Type: 'none', Config: {} },
+			RestartPolicy: { Name: 'no' },
+			PidsLimit: pids ?? defaultPids,
+			Ulimits: [
+				{ Name: 'nofile', Soft: openFiles, Hard: openFiles },
+				{ Name: 'core', Soft: 0, Hard: 0 },
+			],
+			// Also where nobody asked, or was promised it: a container without caps takes the machine.
+			NanoCpus: Math.round((cpu ?? defaultCpu) * 1e9),
+			Memory: memoryBytes,
+			MemorySwap: memoryBytes,
+		},
+	};
+}

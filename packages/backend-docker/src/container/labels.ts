@@ -1,0 +1,22 @@
+import type { Labels } from '@anybox/core';
+
+const prefix = 'anybox.label.';
+/** On every container of ours, and on no other. */
+const ours = 'anybox.sandbox';
+
+/** As the engine keeps them. */
+export function containerLabels(labels: Labels): Readonly<Record<string, string>> {
+	const own = Object.entries(labels).map(([name, value]) => [`${prefix}${name}`, value] as const);
+	return Object.fromEntries([...own, [ours, '1']]);
+}
+
+/** What the engine is asked for, to find those that carry all of these. */
+export function labelFilters(labels: Labels): readonly string[] {
+	return Object.entries(containerLabels(labels)).map(([name, value]) => `${name}=${value}`);
+}
+
+/** As they were given. */
+export function givenLabels(of: Readonly<Record<string, string>>): Labels {
+	const own = Object.entries(of).filter(([name]) => name.startsWith(prefix));
+	return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
+}

@@ -1,0 +1,25 @@
+import { users } from './users.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** All that a container can write to lies in memory, and together it is no more than the cap. */
+export interface Mounts {
+	readonly tmpfs: Readonly<Record<string, string>>;
+	readonly shmBytes: number;
+}
+
+/** Shares of the cap: most is for the workspace. */
+const shares = { workspace: 12, tmp: 3, shm: 1 } as const;
+const allShares = shares.workspace + shares.tmp + shares.shm;
+
+export function mountsFor(diskMiB: number): Mounts {
+	const bytes = (share: number): number => Math.floor((diskMiB * mebibyte * share) / allShares);
+	const owner = `uid=${users.code},gid=${users.code}`;
+	return {
+		tmpfs: {
+			'/workspace': `rw,exec,nosuid,nodev,mode=755,size=${bytes(shares.workspace)},${owner}`,
+			'/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${bytes(shares.tmp)},${owner}`,
+		},
+		shmBytes: bytes(shares.shm),
+	};
+}

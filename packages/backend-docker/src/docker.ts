@@ -1,0 +1,92 @@
+import {
+	type Backend,
+	type Capabilities,
+	type CreateRequest,
+	type DestroyRequest,
+	type ListRequest,
+	type SandboxRecord,
+	startGuest,
+} from '@anybox/core';
+import type Dockerode from 'dockerode';
+import type { Container, ContainerInfo } from 'dockerode';
+import { capabilitiesOf } from './capabilities.ts';
+import { containerFor } from './container/definition.ts';
+import { givenLabels, labelFilters } from './container/labels.ts';
+import { DockerDriver } from './driver.ts';
+import { attachTo } from './engine/attach.ts';
+import { connectEngine } from './engine/connect.ts';
+import { explain } from './engine/explain.ts';
+import { removeContainer } from './engine/remove.ts';
+import { defaults, type DockerOptions } from './options.ts';
+
+/** Containers of a Docker engine: each sandbox is one, without a network, a capability or a place of the host in it. */
+export function docker(options: DockerOptions = {}): Backend {
+	return new Docker(options);
+}
+
+class Docker implements Backend {
+	readonly contract = 1;
+	readonly name = 'docker';
+	readonly capabilities: Capabilities;
+	readonly explain = explain;
+	readonly #engine: Dockerode;
+	readonly #image: string;
+	readonly #runtime: string;
+
+	constructor({ image = defaults.image, runtime = defaults.runtime, host }: DockerOptions) {
+		this.#engine = connectEngine(host);
+		this.#image = image;
+		this.#runtime = runtime;
+		this.capabilities = capabilitiesOf(runtime);
+	}
+
+	async create(request: CreateRequest): Promise<DockerDriver> {
+		const { spec, labels, signal } = request;
+		const definition = containerFor({ image: this.#image, runtime: this.#runtime, spec, labels });
+		const container = await this.#engine.createContainer(definition);
+		try {
+			signal.throwIfAborted();
+			const guest = await this.#start(container, signal);
+			await guest.request('live', { milliseconds: spec.lifetimeMs });
+			signal.throwIfAborted();
+			return new DockerDriver({ container, guest });
+		} catch (error) {
+			await removeContainer(container);
+			throw error;
+		}
+	}
+
+	async *list({ labels }: ListRequest): AsyncGenerator<SandboxRecord> {
+		const filters = { label: [...labelFilters(labels)] };
+		for (const found of await this.#engine.listContainers({ all: true, filters })) {
+			const state = stateOf(found);
+			if (state === null) continue;
+			const createdAt = found.Created * 1000;
+			yield { id: found.Id, labels: givenLabels(found.Labels), state, createdAt };
+		}
+	}
+
+	async destroy({ id }: DestroyRequest): Promise<void> {
+		await removeContainer(this.#engine.getContainer(id));
+	}
+
+	async #start(container: Container, signal: AbortSignal): ReturnType<typeof startGuest> {
+		const abandon = (): void => void removeContainer(container).catch(() => {});
+		signal.addEventListener('abort', abandon, { once: true });
+		try {
+			// Before it starts: what it says first would be lost otherwise.
+			const process = await attachTo(container);
+			await container.start();
+			return await startGuest({ process, backend: this.name, signal });
+		} finally {
+			signal.removeEventListener('abort', abandon);
+		}
+	}
+}
+
+/** `null` of one that is being removed. */
+function stateOf({ State }: ContainerInfo): SandboxRecord['state'] | null {
+	if (State === 'removing') return null;
+	if (State === 'paused') return 'paused';
+	return State === 'exited' || State === 'dead' ? 'stopped' : 'running';
+}

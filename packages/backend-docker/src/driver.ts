@@ -1,0 +1,89 @@
+import type {
+	Driver,
+	ExtendRequest,
+	GuestInterpreter,
+	GuestProcess,
+	Metrics,
+	SpawnRequest,
+	StartedGuest,
+} from '@anybox/core';
+import { SandboxError } from '@anybox/core';
+import type { Container } from 'dockerode';
+import { removeContainer } from './engine/remove.ts';
+import { isAbsent } from './engine/explain.ts';
+
+const mebibyte = 1024 * 1024;
+const millisecond = 1e6;
+
+export interface DockerDriverParts {
+	readonly container: Container;
+	readonly guest: StartedGuest;
+}
+
+/** One container, which is the sandbox. */
+export class DockerDriver implements Driver {
+	readonly id: string;
+	readonly interpreter: GuestInterpreter;
+	readonly #container: Container;
+	readonly #guest: StartedGuest;
+
+	constructor({ container, guest }: DockerDriverParts) {
+		this.id = container.id;
+		this.#container = container;
+		this.#guest = guest;
+		this.interpreter = guest.interpreter;
+	}
+
+	spawn(request: SpawnRequest): Promise<GuestProcess> {
+		return this.#whileItIsThere(() => this.#guest.spawn(request));
+	}
+
+	async extend({ lifetimeMs }: ExtendRequest): Promise<void> {
+		await this.#whileItIsThere(() => this.#guest.request('live', { milliseconds: lifetimeMs }));
+	}
+
+	async pause(): Promise<void> {
+		await this.#whileItIsThere(() => this.#container.pause());
+	}
+
+	async resume(): Promise<void> {
+		await this.#whileItIsThere(() => this.#container.unpause());
+	}
+
+	async metrics(): Promise<Metrics> {
+		const stats = await this.#whileItIsThere(() => this.#container.stats({ stream: false }));
+		return {
+			cpuUsedMs: stats.cpu_stats.cpu_usage.total_usage / millisecond,
+			memoryUsedMiB: (stats.memory_stats.usage ?? 0) / mebibyte,
+			diskUsedMiB: null,
+		};
+	}
+
+	async destroy(): Promise<void> {
+		await removeContainer(this.#container);
+	}
+
+	/** What goes wrong because the container is gone is told as that. */
+	async #whileItIsThere<Value>(call: () => Promise<Value>): Promise<Value> {
+		try {
+			return await call();
+		} catch (error) {
+			if (await this.#isThere()) throw error;
+			throw new SandboxError('the sandbox is gone', {
+				code: 'not-running',
+				backend: 'docker',
+				cause: error,
+			});
+		}
+	}
+
+	async #isThere(): Promise<boolean> {
+		try {
+			const { State } = await this.#container.inspect();
+			return State.Running;
+		} catch (error) {
+			if (isAbsent(error)) return false;
+			throw error;
+		}
+	}
+}

@@ -1,0 +1,2 @@
+export { docker } from './docker.ts';
+export type { DockerOptions } from './options.ts';
