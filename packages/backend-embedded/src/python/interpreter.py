@@ -3,7 +3,7 @@
 
 class Interpreter(Cells):
     def __init__(self):
-        super().__init__(Interrupts(lambda: host.tookInterrupt()))
+        super().__init__(lambda: host.tookInterrupt())
         self.cell = None
         self.devices = None
         self._streams = (Stream(0), Stream(1))
@@ -35,7 +35,7 @@ class Interpreter(Cells):
         added = [part for part in os.environ.get('PYTHONPATH', '').split(os.pathsep) if part]
         sys.path[:] = ['', *added, *(part for part in sys.path if part)]
         self.namespace = make_main()
-        sys.unraisablehook = self.on_unraisable
+        sys.unraisablehook = self.interrupts.on_unraisable
         self.interrupts.install()
         # What runs for the first time is compiled then: that is no time of a cell.
         self.run('[0][0]', 0)

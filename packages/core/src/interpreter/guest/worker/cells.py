@@ -5,14 +5,14 @@ CO_COROUTINE = 0x80
 
 class Cells:
     """
-    The cells of one context. Whoever embeds it says where results go, by `emit`, and how the results module
-    is made; the other parts of this program are its own.
+    The cells of one context. Whoever embeds it says where results go, by `emit`, and whether the cell that runs was asked
+    to stop, by `was_asked`; the other parts of this program are its own.
     """
 
-    def __init__(self, interrupts):
-        self.interrupts = interrupts
+    def __init__(self, was_asked):
         self.own_modules = OwnModules()
         self.loop = Loop()
+        self.interrupts = Interrupts(was_asked, self.loop)
         self.sources = Sources()
         self.future_flags = 0
         self.namespace = None
@@ -110,7 +110,7 @@ class Cells:
     def run_parts(self, parts):
         """The value of the last part. A cell that awaits anything runs as a whole in the event loop."""
         if any(part.co_flags & CO_COROUTINE for part in parts):
-            return self.loop.run(self.await_parts(parts))
+            return self.loop.run(self.await_parts, parts)
         value = None
         for part in parts:
             value = eval(part, self.namespace)
@@ -155,12 +155,6 @@ class Cells:
             # A program that broke importing gets a traceback without its lines.
             pass
         return self.results().error_record(failure)
-
-    def on_unraisable(self, report):
-        if report.exc_type is KeyboardInterrupt:
-            self.interrupts.again()
-        else:
-            sys.__unraisablehook__(report)
 
 
 def leave_tracing():

@@ -8,7 +8,7 @@ EXIT_NO_DIRECTORY = 72
 
 class Interpreter(Cells):
     def __init__(self, channel, alarm):
-        super().__init__(Interrupts(alarm.rang))
+        super().__init__(alarm.rang)
         self.channel = channel
         self.alarm = alarm
         self.output = None
@@ -47,7 +47,7 @@ class Interpreter(Cells):
         sys.meta_path.insert(0, self._hook)
         set_path(order['environment'])
         self.namespace = make_main()
-        sys.unraisablehook = self.on_unraisable
+        sys.unraisablehook = self.interrupts.on_unraisable
         if 'TZ' in order['environment']:
             import time
 

@@ -6,21 +6,34 @@ class Loop:
 
     def __init__(self):
         self._loop = None
+        self._task = None
+        self._is_running = self._is_cancelled = False
         self._where = None
 
-    def run(self, coroutine):
+    def run(self, code, *arguments):
+        """What a coroutine function gives."""
         asyncio = interpreter.own_modules.module('asyncio')
         if self._loop is None or self._loop.is_closed():
             self._loop = self._existing(asyncio) or asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
-        task = self._loop.create_task(self._traced(coroutine))
+        self._where, self._is_cancelled, self._is_running = None, False, True
+        task = self._task = self._loop.create_task(self._traced(code, arguments))
+        if self._is_cancelled:
+            task.cancel()
         try:
             return self._loop.run_until_complete(task)
-        except KeyboardInterrupt as interrupt:
+        except KeyboardInterrupt:
             if task.done():
                 raise
-            self._cancel(task, asyncio.CancelledError)
-            raise interrupt.with_traceback(self._where)
+            self.cancel()
+            self._settle(task, asyncio.CancelledError)
+        except asyncio.CancelledError:
+            if not self._is_cancelled:
+                raise
+        finally:
+            self._is_running, self._task = False, None
+        # Another: where the loop was is no business of who reads the traceback.
+        raise KeyboardInterrupt().with_traceback(self._where) from None
 
     @staticmethod
     def _existing(asyncio):
@@ -31,18 +44,33 @@ class Loop:
             return None
         return loop if loop is not None and not loop.is_closed() else None
 
-    def _cancel(self, task, cancelled):
-        task.cancel()
+    def is_at(self, frame):
+        """
+        Whether the loop itself runs in a frame, rather than what it runs. An exception there would lose the step of a
+        task that it was about to take, and whoever waits for that task would wait for ever.
+        """
+        while frame is not None and str(frame.f_globals.get('__name__')).startswith('asyncio.'):
+            frame = frame.f_back
+        return self._is_running and frame is not None and frame.f_code is RUN_LOOP
+
+    def cancel(self):
+        """Ends what a cell awaits; False where that has ended."""
+        self._is_cancelled = True
+        return self._task is None or self._task.cancel()
+
+    def _settle(self, task, cancelled):
         try:
             self._loop.run_until_complete(task)
         except cancelled:
             pass
 
-    async def _traced(self, coroutine):
+    async def _traced(self, code, arguments):
         """Notes where the code was when it was cancelled; older versions do not tell."""
-        self._where = None
         try:
-            return await coroutine
+            return await code(*arguments)
         except BaseException as error:
             self._where = error.__traceback__
             raise
+
+
+RUN_LOOP = Loop.run.__code__
