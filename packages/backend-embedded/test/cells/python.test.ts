@@ -47,6 +47,21 @@ found = [entry.stat().st_mtime for entry in os.scandir('/workspace')][0]
 	expect(Number.isNaN(new Date(modifiedAt).getTime())).toBe(false);
 });
 
+test('the event loop is there before anything was awaited, and after asyncio.run', async () => {
+	const { contextId: context } = await box.contexts.create();
+	const code = `
+import asyncio
+loop = asyncio.get_event_loop()
+done = asyncio.ensure_future(asyncio.sleep(0, 5))
+async def one(): return 1
+asyncio.run(one()), asyncio.get_event_loop() is loop`;
+	const first = await box.runCode(code, { context });
+	const second = await box.runCode('await done, asyncio.get_running_loop() is loop', { context });
+
+	expect([first.error, first.text, second.text]).toEqual([undefined, '(1, True)', '(5, True)']);
+	expect(first.stderr.text).toBe('');
+});
+
 test.each([
 	['freed', 'chain = None\nfor _ in range(50_000): chain = Link(chain)\ndel chain'],
 	['shown', 'nest = []\nfor _ in range(20_000): nest = [nest]\nlen(repr(nest))'],

@@ -51,6 +51,39 @@ describe('values', () => {
 		);
 	});
 
+	test('the event loop is there before anything was awaited, and after asyncio.run', async () => {
+		const first = await guest.run(
+			'import asyncio\nloop = asyncio.get_event_loop()\ndone = asyncio.ensure_future(asyncio.sleep(0, 5))',
+		);
+		expect([first.end['error'], first.stderr]).toEqual([null, '']);
+		expect((await guest.run('await done, asyncio.get_running_loop() is loop')).text).toBe(
+			'(5, True)',
+		);
+		const ran = await guest.run(
+			'async def one(): return 1\nasyncio.run(one()), asyncio.get_event_loop() is loop',
+		);
+		expect([ran.text, ran.stderr]).toEqual(['(1, True)', '']);
+		expect((await guest.run('asyncio.get_event_loop() is loop')).text).toBe('True');
+		expect(
+			(await guest.run('await asyncio.sleep(0, asyncio.get_running_loop() is loop)')).text,
+		).toBe('True');
+	});
+
+	test('a loop that the program closed is followed by another', async () => {
+		await guest.run('import asyncio\nasyncio.get_event_loop().close()');
+
+		expect((await guest.run('asyncio.get_event_loop().is_closed()')).text).toBe('False');
+		expect((await guest.run('await asyncio.sleep(0, 3)')).text).toBe('3');
+	});
+
+	test('another thread has no event loop of its own accord', async () => {
+		const ran = await guest.run(
+			'import asyncio, concurrent.futures as f\nf.ThreadPoolExecutor().submit(asyncio.get_event_loop).result()',
+		);
+
+		expect(ran.end['error']).toMatchObject({ name: 'RuntimeError' });
+	});
+
 	test('a future import holds in later cells', async () => {
 		await guest.run('from __future__ import annotations');
 		await guest.run('def f(x: missing): pass');

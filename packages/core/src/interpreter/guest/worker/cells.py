@@ -58,6 +58,7 @@ class Cells:
             module.send_results_to(self.emit_displayed, bundle_bytes)
             self._hook.finder = module.install()
             module.after_import('linecache', self.sources.show_all)
+            module.after_import('asyncio.events', self.loop.offer)
             self._results = module
         return self._results
 

@@ -1,10 +1,11 @@
-"""Top-level await."""
+"""Top-level await, and the loop that asyncio has."""
 
 
 class Loop:
-    """The event loop of top-level await: one for all cells, made when first needed."""
+    """The event loop of a context: one for all cells, made when first needed."""
 
     def __init__(self):
+        self._thread = _thread.get_ident()
         self._loop = None
         self._task = None
         self._is_running = self._is_cancelled = False
@@ -13,9 +14,9 @@ class Loop:
     def run(self, code, *arguments):
         """What a coroutine function gives."""
         asyncio = interpreter.own_modules.module('asyncio')
-        if self._loop is None or self._loop.is_closed():
-            self._loop = self._existing(asyncio) or asyncio.new_event_loop()
-            asyncio.set_event_loop(self._loop)
+        if is_gone(self._loop):
+            self._loop = self._existing(asyncio)
+            asyncio.set_event_loop(self._get(asyncio.new_event_loop))
         self._where, self._is_cancelled, self._is_running = None, False, True
         task = self._task = self._loop.create_task(self._traced(code, arguments))
         if self._is_cancelled:
@@ -35,14 +36,29 @@ class Loop:
         # Another: where the loop was is no business of who reads the traceback.
         raise KeyboardInterrupt().with_traceback(self._where) from None
 
+    def _get(self, make):
+        if is_gone(self._loop):
+            self._loop = make()
+        return self._loop
+
     @staticmethod
     def _existing(asyncio):
-        """The loop that the program got when it asked for one outside of any."""
-        try:
-            loop = asyncio.get_event_loop_policy()._local._loop
-        except AttributeError:
-            return None
-        return loop if loop is not None and not loop.is_closed() else None
+        """The loop that the program has made the one of this thread."""
+        events = vars(asyncio.events)
+        policy = (events.get('_get_event_loop_policy') or asyncio.get_event_loop_policy)()
+        return getattr(getattr(policy, '_local', None), '_loop', None)
+
+    def offer(self, events):
+        """Makes it the one that asyncio gives where the program has set no other, or none any more."""
+        policies = vars(events).get('_BaseDefaultEventLoopPolicy') or events.BaseDefaultEventLoopPolicy
+        get_its_own = policies.get_event_loop
+
+        def get_event_loop(policy):
+            if _thread.get_ident() == self._thread and is_gone(policy._local._loop):
+                policy.set_event_loop(self._get(policy.new_event_loop))
+            return get_its_own(policy)
+
+        policies.get_event_loop = get_event_loop
 
     def is_at(self, frame):
         """
@@ -71,6 +87,10 @@ class Loop:
         except BaseException as error:
             self._where = error.__traceback__
             raise
+
+
+def is_gone(loop):
+    return loop is None or loop.is_closed()
 
 
 RUN_LOOP = Loop.run.__code__
