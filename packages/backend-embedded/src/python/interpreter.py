@@ -53,8 +53,8 @@ class Interpreter(Cells):
         failure = self.run(order['code'], order['count'])
         restore()
         outcome, record = self.account(failure)
-        # The traceback holds this frame: without this the variables of the program would live on.
         failure = None
+        self.drop()
         return ''.join(pieces({'outcome': outcome, 'error': record}, 0))
 
     def emit_main(self, bundle, omitted):

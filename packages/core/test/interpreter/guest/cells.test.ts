@@ -84,6 +84,29 @@ describe('values', () => {
 		expect(ran.end['error']).toMatchObject({ name: 'RuntimeError' });
 	});
 
+	test('a warning of what was never awaited names no line of ours, and is output of its cell', async () => {
+		const said: string[] = [];
+		for (const code of [
+			'import asyncio\nasyncio.sleep(0);',
+			'def f():\n    waits = asyncio.sleep(0)\n    1/0\nf()',
+			'asyncio.sleep(0)',
+			'1',
+			'await asyncio.sleep(0, asyncio.sleep(0));',
+			'async def g():\n    waits = asyncio.sleep(0)\n    1/0\nawait g()',
+		])
+			said.push((await guest.run(code)).stderr);
+
+		expect(said.map((text) => text.includes("'sleep' was never awaited"))).toEqual([
+			true,
+			true,
+			false,
+			true,
+			true,
+			true,
+		]);
+		expect(said.join('')).not.toContain('anybox');
+	});
+
 	test('a future import holds in later cells', async () => {
 		await guest.run('from __future__ import annotations');
 		await guest.run('def f(x: missing): pass');

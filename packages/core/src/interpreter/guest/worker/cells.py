@@ -1,6 +1,8 @@
 """One cell, from its code to its value: what is the same wherever Python runs."""
 
 CO_COROUTINE = 0x80
+# Its frame is of nobody's code: what Python warns of in it names no line, as it does at the end of a program.
+DROP = compile('leavings.clear()', 'sys', 'eval')
 
 
 class Cells:
@@ -16,6 +18,8 @@ class Cells:
         self.sources = Sources()
         self.future_flags = 0
         self.namespace = None
+        # What the program made, and we hold until the end of the cell.
+        self.leavings = []
         self._results = None
         self._modules = sys.modules
         self._hook = ImportHook(self.results)
@@ -83,10 +87,18 @@ class Cells:
         try:
             self.interrupts.during(self.execute, source, '<cell %d>' % number)
         except BaseException as error:
+            # Without our frames: those of the event loop hold the error themselves, and it would never be dropped.
+            error.__traceback__ = self.from_program(error.__traceback__)
+            self.leavings.append(error)
             return error
         finally:
             leave_tracing()
         return None
+
+    def from_program(self, traceback):
+        while traceback is not None and traceback.tb_frame.f_globals is not self.namespace:
+            traceback = traceback.tb_next
+        return traceback
 
     def execute(self, source, filename):
         self.sources.add(filename, source, self._modules.get('linecache'))
@@ -98,6 +110,7 @@ class Cells:
             value = None
         if not self.is_ours():
             return
+        self.leavings.append(value)
         if value is not None and not program.quiet:
             self.show(value)
         if 'matplotlib._pylab_helpers' in self._modules:
@@ -125,6 +138,7 @@ class Cells:
         return value
 
     def show(self, value):
+        self.leavings.append(self.namespace.get('_'))
         self.namespace['_'] = value
         # Most results are no more than this, and need no more than this.
         if type(value) in (int, float, bool):
@@ -148,6 +162,14 @@ class Cells:
             return outcome, self.own_modules.first(self.interrupts.during, self.record, failure)
         except BaseException:
             return outcome, {'name': type(failure).__name__[:200]}
+
+    def drop(self):
+        """Lets go of what the program left, while it is still its cell: that may run, and print, and never end."""
+        leavings, self.leavings = self.leavings, []
+        try:
+            self.interrupts.during(eval, DROP, {'leavings': leavings})
+        except BaseException:
+            pass
 
     def record(self, failure):
         try:

@@ -33,8 +33,9 @@ class Loop:
                 raise
         finally:
             self._is_running, self._task = False, None
+            where, self._where = self._where, None
         # Another: where the loop was is no business of who reads the traceback.
-        raise KeyboardInterrupt().with_traceback(self._where) from None
+        raise KeyboardInterrupt().with_traceback(where) from None
 
     def _get(self, make):
         if is_gone(self._loop):
