@@ -62,6 +62,20 @@ asyncio.run(one()), asyncio.get_event_loop() is loop`;
 	expect(first.stderr.text).toBe('');
 });
 
+test('a lone surrogate in the code is a syntax error, and one in an error is escaped', async () => {
+	const inCode = await box.runCode('a = 1\nb = "\ud800"');
+	const inError = await box.runCode('raise ValueError("\\ud800")');
+
+	expect(inCode.error).toMatchObject({
+		name: 'SyntaxError',
+		traceback: expect.stringContaining('line 2\n    b = "\\ud800"\n         ^') as unknown,
+	});
+	expect(inError.error).toMatchObject({
+		value: '\\ud800',
+		traceback: expect.stringContaining('ValueError: \\ud800\n') as unknown,
+	});
+});
+
 test.each([
 	['freed', 'chain = None\nfor _ in range(50_000): chain = Link(chain)\ndel chain'],
 	['shown', 'nest = []\nfor _ in range(20_000): nest = [nest]\nlen(repr(nest))'],

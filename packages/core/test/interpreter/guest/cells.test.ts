@@ -247,12 +247,31 @@ describe('errors', () => {
 		expect(value.length).toBeLessThan(20_000);
 	});
 
-	test('a lone surrogate in output and error does not crash', async () => {
+	test('a lone surrogate is escaped in output and in all of an error', async () => {
 		const ran = await guest.run('print("\\ud800")\nraise ValueError("\\ud800")');
 
 		expect(ran.stdout).toBe('\\ud800\n');
-		expect(ran.end['outcome']).toBe('error');
+		const { value, traceback } = ran.end['error'];
+		expect(value).toBe('\\ud800');
+		expect(traceback).toContain('\nValueError: \\ud800\n');
 	});
+
+	test.each([
+		['"\ud800"', 1, '    "\\ud800"\n     ^'],
+		['a = 1\n# é \udfff\nb = 2', 2, '    # é \\udfff\n        ^'],
+		['!echo "\ud800"', 1, '    !echo "\\ud800"\n           ^'],
+	])(
+		'a lone surrogate in the code is a syntax error with its line: %j',
+		async (code, line, shown) => {
+			const { outcome, error } = (await guest.run(code)).end;
+
+			expect([outcome, error.name]).toEqual(['error', 'SyntaxError']);
+			expect(error.value).toBe(
+				`the code has a lone surrogate, which is no text (<cell 1>, line ${line})`,
+			);
+			expect(error.traceback).toContain(`File "<cell 1>", line ${line}\n${shown}`);
+		},
+	);
 });
 
 describe('settings', () => {
