@@ -59,7 +59,8 @@ async function stopped(code: string, context: string, afterMs: number): Promise<
 	const running = box.runCode(code, { context, signal });
 	setTimeout(() => controller.abort(), afterMs);
 	try {
-		return endOf(await running);
+		const { ended, state, error } = await running;
+		return `${ended} ${state} ${error?.name}`;
 	} catch (error) {
 		if (error instanceof SandboxError && error.code === 'aborted') return undefined;
 		throw error;
@@ -76,8 +77,7 @@ test.each([
 		for (let round = 0; round < 60; round += 1) {
 			await box.runCode(forget, { context: contextId });
 			const end = await stopped(code, contextId, round / 4);
-			if (end !== undefined)
-				expect({ round, end }).toEqual({ round, end: { ...kept, ended: 'cancelled' } });
+			expect([undefined, 'cancelled kept KeyboardInterrupt'], `round ${round}`).toContain(end);
 		}
 	},
 	120_000,
@@ -88,8 +88,7 @@ test('the first cell of a context can be stopped from its first moment', async (
 		const { contextId } = await box.contexts.create();
 		const end = await stopped(waits, contextId, 2 * round);
 		await box.contexts.remove(contextId);
-		if (end !== undefined)
-			expect({ round, end }).toEqual({ round, end: { ...kept, ended: 'cancelled' } });
+		expect([undefined, 'cancelled kept KeyboardInterrupt'], `round ${round}`).toContain(end);
 	}
 }, 120_000);
 

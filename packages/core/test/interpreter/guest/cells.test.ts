@@ -93,8 +93,9 @@ describe('values', () => {
 			'1',
 			'await asyncio.sleep(0, asyncio.sleep(0));',
 			'async def g():\n    waits = asyncio.sleep(0)\n    1/0\nawait g()',
-		])
+		]) {
 			said.push((await guest.run(code)).stderr);
+		}
 
 		expect(said.map((text) => text.includes("'sleep' was never awaited"))).toEqual([
 			true,
