@@ -14,10 +14,10 @@ class Loop:
     def run(self, code, *arguments):
         """What a coroutine function gives."""
         asyncio = interpreter.own_modules.module('asyncio')
+        self._where, self._is_cancelled, self._is_running = None, False, True
         if is_gone(self._loop):
             self._loop = self._existing(asyncio)
             asyncio.set_event_loop(self._get(asyncio.new_event_loop))
-        self._where, self._is_cancelled, self._is_running = None, False, True
         task = self._task = self._loop.create_task(self._traced(code, arguments))
         if self._is_cancelled:
             task.cancel()
@@ -66,9 +66,12 @@ class Loop:
         Whether the loop itself runs in a frame, rather than what it runs. An exception there would lose the step of a
         task that it was about to take, and whoever waits for that task would wait for ever.
         """
-        while frame is not None and str(frame.f_globals.get('__name__')).startswith('asyncio.'):
+        if not self._is_running:
+            return False
+        # Before there is a task, whatever runs there makes the loop or the task: half of one is of no use.
+        while frame is not None and (is_of_asyncio(frame) or self._task is None and frame.f_code is not RUN_LOOP):
             frame = frame.f_back
-        return self._is_running and frame is not None and frame.f_code is RUN_LOOP
+        return frame is not None and frame.f_code is RUN_LOOP
 
     def cancel(self):
         """Ends what a cell awaits; False where that has ended."""
@@ -88,6 +91,10 @@ class Loop:
         except BaseException as error:
             self._where = error.__traceback__
             raise
+
+
+def is_of_asyncio(frame):
+    return str(frame.f_globals.get('__name__')).startswith('asyncio.')
 
 
 def is_gone(loop):
