@@ -3,7 +3,7 @@
 
 class Interpreter(Cells):
     def __init__(self):
-        super().__init__(Interrupts(lambda: host.tookInterrupt()))
+        super().__init__(lambda: host.tookInterrupt())
         self.cell = None
         self.devices = None
         self._streams = (Stream(0), Stream(1))
@@ -35,7 +35,7 @@ class Interpreter(Cells):
         added = [part for part in os.environ.get('PYTHONPATH', '').split(os.pathsep) if part]
         sys.path[:] = ['', *added, *(part for part in sys.path if part)]
         self.namespace = make_main()
-        sys.unraisablehook = self.on_unraisable
+        sys.unraisablehook = self.interrupts.on_unraisable
         self.interrupts.install()
         # What runs for the first time is compiled then: that is no time of a cell.
         self.run('[0][0]', 0)
@@ -53,8 +53,8 @@ class Interpreter(Cells):
         failure = self.run(order['code'], order['count'])
         restore()
         outcome, record = self.account(failure)
-        # The traceback holds this frame: without this the variables of the program would live on.
         failure = None
+        self.drop()
         return ''.join(pieces({'outcome': outcome, 'error': record}, 0))
 
     def emit_main(self, bundle, omitted):

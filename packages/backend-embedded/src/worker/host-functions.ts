@@ -56,7 +56,11 @@ export function hostFunctions(options: HostOptions): HostSide {
 	const { caller, interrupt } = options;
 	const budget = new MemoryBudget(config.budget);
 	const taken = new Int32Array(config.taken);
-	let tookInterrupt = false;
+	let stopped = noCell;
+	const take = (): void => {
+		interrupt.lower(now.cell);
+		stopped = now.cell;
+	};
 	const functions = {
 		...surroundings(files),
 		...start(image),
@@ -83,22 +87,15 @@ export function hostFunctions(options: HostOptions): HostSide {
 		},
 		isInterrupted: (): boolean => interrupt.isRaisedFor(now.cell),
 		lowerInterrupt(): void {
-			if (!interrupt.isRaisedFor(now.cell)) return;
-			interrupt.lower(now.cell);
-			tookInterrupt = true;
+			if (interrupt.isRaisedFor(now.cell)) take();
 		},
-		/** Whether the last signal came from outside; asked once. */
-		tookInterrupt(): boolean {
-			const took = tookInterrupt;
-			tookInterrupt = false;
-			return took;
-		},
+		/** Whether the cell that runs was told to stop. */
+		tookInterrupt: (): boolean => stopped !== noCell && stopped === now.cell,
 		/** True when it ended because the cell is to stop. */
 		sleep(milliseconds: number): boolean {
 			interrupt.sleep(now.cell, milliseconds);
 			if (!interrupt.isRaisedFor(now.cell)) return false;
-			interrupt.lower(now.cell);
-			tookInterrupt = true;
+			take();
 			return true;
 		},
 		/** What became of a package that is wanted, as JSON; empty where the cell is to stop first. */
@@ -113,8 +110,7 @@ export function hostFunctions(options: HostOptions): HostSide {
 				return json === '{}' ? undefined : json;
 			});
 			if (answer !== undefined) return answer;
-			interrupt.lower(now.cell);
-			tookInterrupt = true;
+			take();
 			return '';
 		},
 		fileCall(name: string, ...values: (string | number)[]): string | number {

@@ -47,6 +47,35 @@ found = [entry.stat().st_mtime for entry in os.scandir('/workspace')][0]
 	expect(Number.isNaN(new Date(modifiedAt).getTime())).toBe(false);
 });
 
+test('the event loop is there before anything was awaited, and after asyncio.run', async () => {
+	const { contextId: context } = await box.contexts.create();
+	const code = `
+import asyncio
+loop = asyncio.get_event_loop()
+done = asyncio.ensure_future(asyncio.sleep(0, 5))
+async def one(): return 1
+asyncio.run(one()), asyncio.get_event_loop() is loop`;
+	const first = await box.runCode(code, { context });
+	const second = await box.runCode('await done, asyncio.get_running_loop() is loop', { context });
+
+	expect([first.error, first.text, second.text]).toEqual([undefined, '(1, True)', '(5, True)']);
+	expect(first.stderr.text).toBe('');
+});
+
+test('a lone surrogate in the code is a syntax error, and one in an error is escaped', async () => {
+	const inCode = await box.runCode('a = 1\nb = "\ud800"');
+	const inError = await box.runCode('raise ValueError("\\ud800")');
+
+	expect(inCode.error).toMatchObject({
+		name: 'SyntaxError',
+		traceback: expect.stringContaining('line 2\n    b = "\\ud800"\n         ^') as unknown,
+	});
+	expect(inError.error).toMatchObject({
+		value: '\\ud800',
+		traceback: expect.stringContaining('ValueError: \\ud800\n') as unknown,
+	});
+});
+
 test.each([
 	['freed', 'chain = None\nfor _ in range(50_000): chain = Link(chain)\ndel chain'],
 	['shown', 'nest = []\nfor _ in range(20_000): nest = [nest]\nlen(repr(nest))'],

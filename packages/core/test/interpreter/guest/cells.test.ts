@@ -51,6 +51,63 @@ describe('values', () => {
 		);
 	});
 
+	test('the event loop is there before anything was awaited, and after asyncio.run', async () => {
+		const first = await guest.run(
+			'import asyncio\nloop = asyncio.get_event_loop()\ndone = asyncio.ensure_future(asyncio.sleep(0, 5))',
+		);
+		expect([first.end['error'], first.stderr]).toEqual([null, '']);
+		expect((await guest.run('await done, asyncio.get_running_loop() is loop')).text).toBe(
+			'(5, True)',
+		);
+		const ran = await guest.run(
+			'async def one(): return 1\nasyncio.run(one()), asyncio.get_event_loop() is loop',
+		);
+		expect([ran.text, ran.stderr]).toEqual(['(1, True)', '']);
+		expect((await guest.run('asyncio.get_event_loop() is loop')).text).toBe('True');
+		expect(
+			(await guest.run('await asyncio.sleep(0, asyncio.get_running_loop() is loop)')).text,
+		).toBe('True');
+	});
+
+	test('a loop that the program closed is followed by another', async () => {
+		await guest.run('import asyncio\nasyncio.get_event_loop().close()');
+
+		expect((await guest.run('asyncio.get_event_loop().is_closed()')).text).toBe('False');
+		expect((await guest.run('await asyncio.sleep(0, 3)')).text).toBe('3');
+	});
+
+	test('another thread has no event loop of its own accord', async () => {
+		const ran = await guest.run(
+			'import asyncio, concurrent.futures as f\nf.ThreadPoolExecutor().submit(asyncio.get_event_loop).result()',
+		);
+
+		expect(ran.end['error']).toMatchObject({ name: 'RuntimeError' });
+	});
+
+	test('a warning of what was never awaited names no line of ours, and is output of its cell', async () => {
+		const said: string[] = [];
+		for (const code of [
+			'import asyncio\nasyncio.sleep(0);',
+			'def f():\n    waits = asyncio.sleep(0)\n    1/0\nf()',
+			'asyncio.sleep(0)',
+			'1',
+			'await asyncio.sleep(0, asyncio.sleep(0));',
+			'async def g():\n    waits = asyncio.sleep(0)\n    1/0\nawait g()',
+		]) {
+			said.push((await guest.run(code)).stderr);
+		}
+
+		expect(said.map((text) => text.includes("'sleep' was never awaited"))).toEqual([
+			true,
+			true,
+			false,
+			true,
+			true,
+			true,
+		]);
+		expect(said.join('')).not.toContain('anybox');
+	});
+
 	test('a future import holds in later cells', async () => {
 		await guest.run('from __future__ import annotations');
 		await guest.run('def f(x: missing): pass');
@@ -191,12 +248,31 @@ describe('errors', () => {
 		expect(value.length).toBeLessThan(20_000);
 	});
 
-	test('a lone surrogate in output and error does not crash', async () => {
+	test('a lone surrogate is escaped in output and in all of an error', async () => {
 		const ran = await guest.run('print("\\ud800")\nraise ValueError("\\ud800")');
 
 		expect(ran.stdout).toBe('\\ud800\n');
-		expect(ran.end['outcome']).toBe('error');
+		const { value, traceback } = ran.end['error'];
+		expect(value).toBe('\\ud800');
+		expect(traceback).toContain('\nValueError: \\ud800\n');
 	});
+
+	test.each([
+		['"\ud800"', 1, '    "\\ud800"\n     ^'],
+		['a = 1\n# é \udfff\nb = 2', 2, '    # é \\udfff\n        ^'],
+		['!echo "\ud800"', 1, '    !echo "\\ud800"\n           ^'],
+	])(
+		'a lone surrogate in the code is a syntax error with its line: %j',
+		async (code, line, shown) => {
+			const { outcome, error } = (await guest.run(code)).end;
+
+			expect([outcome, error.name]).toEqual(['error', 'SyntaxError']);
+			expect(error.value).toBe(
+				`the code has a lone surrogate, which is no text (<cell 1>, line ${line})`,
+			);
+			expect(error.traceback).toContain(`File "<cell 1>", line ${line}\n${shown}`);
+		},
+	);
 });
 
 describe('settings', () => {

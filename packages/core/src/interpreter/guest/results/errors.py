@@ -10,8 +10,8 @@ def error_record(error):
     """Name, value, traceback and exit code of an exception, whatever its own methods do."""
     return {
         'name': _name_of(error),
-        'value': _ends(_value_of(error), MAX_VALUE_CHARS // 2, MAX_VALUE_CHARS // 2),
-        'traceback': _ends(_traceback_of(error), TRACEBACK_HEAD_CHARS, TRACEBACK_TAIL_CHARS),
+        'value': _ends(_text(_value_of(error)), MAX_VALUE_CHARS // 2, MAX_VALUE_CHARS // 2),
+        'traceback': _ends(_text(_traceback_of(error)), TRACEBACK_HEAD_CHARS, TRACEBACK_TAIL_CHARS),
         'exitCode': exit_code(error),
     }
 
@@ -27,13 +27,18 @@ def exit_code(error):
 
 
 def _name_of(error):
-    name = _guarded(lambda: type(error).__name__) or 'Error'
+    name = _guarded(lambda: _text(type(error).__name__)) or 'Error'
     return name if len(name) <= MAX_NAME_CHARS else name[: MAX_NAME_CHARS - 1] + '…'
 
 
 def _value_of(error):
     text = _guarded(lambda: str(str(error)))
     return '<unprintable %s>' % type(error).__name__ if text is None else text
+
+
+def _text(text):
+    """With lone surrogates escaped, as they are in output."""
+    return text.encode('utf-8', 'backslashreplace').decode('utf-8')
 
 
 def _ends(text, head, tail):

@@ -7,14 +7,16 @@ class Alarm:
         self._inode = os.fstat(fd).st_ino
         self._channel = channel
         self.cell = 0
+        self._latest = None
 
     def rang(self):
-        """Whether it did for the cell that runs; also where it cannot be heard, as in a forked child."""
+        """Whether it ever did for the cell that runs; also where it cannot be heard, as in a forked child."""
         try:
             if not self._channel.ours or os.fstat(self._fd).st_ino != self._inode:
                 return True
-            return b'%d' % self.cell in os.read(self._fd, 4096).split()
+            self._latest = int(os.read(self._fd, 4096).split()[-1])
         except BlockingIOError:
-            return False
+            pass
         except OSError:
             return True
+        return self._latest == self.cell

@@ -1,21 +1,25 @@
 """One cell, from its code to its value: what is the same wherever Python runs."""
 
 CO_COROUTINE = 0x80
+# Its frame is of nobody's code: what Python warns of in it names no line, as it does at the end of a program.
+DROP = compile('leavings.clear()', 'sys', 'eval')
 
 
 class Cells:
     """
-    The cells of one context. Whoever embeds it says where results go, by `emit`, and how the results module
-    is made; the other parts of this program are its own.
+    The cells of one context. Whoever embeds it says where results go, by `emit`, and whether the cell that runs was asked
+    to stop, by `was_asked`; the other parts of this program are its own.
     """
 
-    def __init__(self, interrupts):
-        self.interrupts = interrupts
+    def __init__(self, was_asked):
         self.own_modules = OwnModules()
         self.loop = Loop()
+        self.interrupts = Interrupts(was_asked, self.loop)
         self.sources = Sources()
         self.future_flags = 0
         self.namespace = None
+        # What the program made, and we hold until the end of the cell.
+        self.leavings = []
         self._results = None
         self._modules = sys.modules
         self._hook = ImportHook(self.results)
@@ -58,6 +62,7 @@ class Cells:
             module.send_results_to(self.emit_displayed, bundle_bytes)
             self._hook.finder = module.install()
             module.after_import('linecache', self.sources.show_all)
+            module.after_import('asyncio.events', self.loop.offer)
             self._results = module
         return self._results
 
@@ -82,10 +87,18 @@ class Cells:
         try:
             self.interrupts.during(self.execute, source, '<cell %d>' % number)
         except BaseException as error:
+            # Without our frames: those of the event loop hold the error themselves, and it would never be dropped.
+            error.__traceback__ = self.from_program(error.__traceback__)
+            self.leavings.append(error)
             return error
         finally:
             leave_tracing()
         return None
+
+    def from_program(self, traceback):
+        while traceback is not None and traceback.tb_frame.f_globals is not self.namespace:
+            traceback = traceback.tb_next
+        return traceback
 
     def execute(self, source, filename):
         self.sources.add(filename, source, self._modules.get('linecache'))
@@ -97,6 +110,7 @@ class Cells:
             value = None
         if not self.is_ours():
             return
+        self.leavings.append(value)
         if value is not None and not program.quiet:
             self.show(value)
         if 'matplotlib._pylab_helpers' in self._modules:
@@ -110,7 +124,7 @@ class Cells:
     def run_parts(self, parts):
         """The value of the last part. A cell that awaits anything runs as a whole in the event loop."""
         if any(part.co_flags & CO_COROUTINE for part in parts):
-            return self.loop.run(self.await_parts(parts))
+            return self.loop.run(self.await_parts, parts)
         value = None
         for part in parts:
             value = eval(part, self.namespace)
@@ -124,6 +138,7 @@ class Cells:
         return value
 
     def show(self, value):
+        self.leavings.append(self.namespace.get('_'))
         self.namespace['_'] = value
         # Most results are no more than this, and need no more than this.
         if type(value) in (int, float, bool):
@@ -148,6 +163,14 @@ class Cells:
         except BaseException:
             return outcome, {'name': type(failure).__name__[:200]}
 
+    def drop(self):
+        """Lets go of what the program left, while it is still its cell: that may run, and print, and never end."""
+        leavings, self.leavings = self.leavings, []
+        try:
+            self.interrupts.during(eval, DROP, {'leavings': leavings})
+        except BaseException:
+            pass
+
     def record(self, failure):
         try:
             self.sources.show_all(self.own_modules.module('linecache'))
@@ -155,12 +178,6 @@ class Cells:
             # A program that broke importing gets a traceback without its lines.
             pass
         return self.results().error_record(failure)
-
-    def on_unraisable(self, report):
-        if report.exc_type is KeyboardInterrupt:
-            self.interrupts.again()
-        else:
-            sys.__unraisablehook__(report)
 
 
 def leave_tracing():

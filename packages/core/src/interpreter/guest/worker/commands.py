@@ -8,9 +8,9 @@ def run_command(command):
     sys.stderr.flush()
     try:
         interpreter.namespace['_exit_code'] = subprocess.call(command, shell=True)
-    except KeyboardInterrupt as interrupt:
-        # Where subprocess was waiting is no business of who reads the traceback.
-        raise interrupt.with_traceback(None)
+    except KeyboardInterrupt:
+        # Another: where subprocess was waiting is no business of who reads the traceback.
+        raise KeyboardInterrupt from None
 
 
 def run_pip(arguments):

@@ -1,7 +1,7 @@
 """When the module of results is made."""
 
-# Importing one of these means that values or errors are about to be shown.
-HOOKED_IMPORTS = ('linecache', 'matplotlib', 'IPython', 'plotly')
+# Importing one of these means that values or errors are about to be shown, or a loop asked for.
+HOOKED_IMPORTS = ('linecache', 'matplotlib', 'IPython', 'plotly', 'asyncio.events')
 
 
 class ImportHook:

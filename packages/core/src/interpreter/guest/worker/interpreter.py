@@ -8,7 +8,7 @@ EXIT_NO_DIRECTORY = 72
 
 class Interpreter(Cells):
     def __init__(self, channel, alarm):
-        super().__init__(Interrupts(alarm.rang))
+        super().__init__(alarm.rang)
         self.channel = channel
         self.alarm = alarm
         self.output = None
@@ -47,7 +47,7 @@ class Interpreter(Cells):
         sys.meta_path.insert(0, self._hook)
         set_path(order['environment'])
         self.namespace = make_main()
-        sys.unraisablehook = self.on_unraisable
+        sys.unraisablehook = self.interrupts.on_unraisable
         if 'TZ' in order['environment']:
             import time
 
@@ -75,9 +75,10 @@ class Interpreter(Cells):
         if not self.channel.ours:
             self.leave_child(failure)
         restore()
-        self.conclude(failure)
-        # The traceback holds this frame: without this the variables of the program would live on.
+        outcome, record = self.account(failure)
         failure = None
+        self.drop()
+        self.conclude(outcome, record)
 
     def emit_main(self, bundle, omitted):
         self.emit(self.output, bundle, omitted, True)
@@ -105,9 +106,8 @@ class Interpreter(Cells):
             self.channel.send(dict(frame, bundle=bundle, omitted=omitted))
             return True
 
-    def conclude(self, failure):
+    def conclude(self, outcome, record):
         """Reports the end."""
-        outcome, record = self.account(failure)
         with self._telling:
             self._told = self.output
             self.channel.send(

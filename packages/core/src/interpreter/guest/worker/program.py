@@ -19,6 +19,7 @@ class Program:
 
     def _parse(self, only_tree):
         flags = self._flags | only_tree
+        check_text(self.source, self._filename)
         try:
             return compile(self.source, self._filename, 'exec', flags, True)
         except SyntaxError as error:
@@ -40,9 +41,22 @@ class Program:
         return compile(tree, self._filename, mode, self._flags, True)
 
     def _ends_in_semicolon(self, last):
-        lines = self.source.encode('utf-8', 'surrogatepass').splitlines(True)
+        lines = self.source.encode('utf-8').splitlines(True)
         rest = lines[last.end_lineno - 1][last.end_col_offset :]
         return rest.lstrip().startswith(b';')
+
+
+def check_text(source, filename):
+    """Refuses half of a character, which the compiler cannot read, as it refuses all else that it cannot."""
+    try:
+        source.encode('utf-8')
+        return
+    except UnicodeEncodeError as error:
+        start = error.start
+    before = lines_of(source[:start] + ' ')
+    line = lines_of(source)[len(before) - 1].encode('utf-8', 'backslashreplace').decode('utf-8')
+    place = (filename, len(before), len(before[-1]), line)
+    raise SyntaxError('the code has a lone surrogate, which is no text', place)
 
 
 def show_line_as_written(error, lines, calls):
