@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Result, RunResult } from '@anybox/core';
 import type { Terminal } from './command.ts';
 import { inlineImage } from './inline-images.ts';
+import { ownExit } from './own-exit.ts';
 
 const imageTypes = { 'image/png': 'png', 'image/jpeg': 'jpg' } as const;
 
@@ -36,13 +37,16 @@ export class Shown {
 	}
 
 	/** What the result says besides. */
-	end({ error, ended, stdout, stderr, state }: RunResult): void {
+	end(result: RunResult): void {
+		const { error, ended, stdout, stderr, state } = result;
 		if (this.#endsInLine && this.#terminal.stdout.isTTY) this.output('\n');
 		const left = stdout.truncated ?? stderr.truncated;
 		if (left !== undefined) {
 			this.#note(`${left.droppedBytes} bytes of output are not shown`);
 		}
-		if (error !== undefined) {
+		const exit = ownExit(result);
+		if (exit !== undefined) this.error(exit.words);
+		else if (error !== undefined) {
 			const { name, value, traceback } = error;
 			this.error(traceback === '' ? `${name}: ${value}\n` : withNewline(traceback));
 		}

@@ -16,6 +16,35 @@ test('a program that fails ends with 1, and its traceback goes to standard error
 	expect(stderr).toMatch(/^Traceback[^]*ZeroDivisionError: division by zero\n$/);
 });
 
+test.each([
+	['import sys; sys.exit(0)', 0, ''],
+	['import sys; sys.exit()', 0, ''],
+	['exit(0)', 0, ''],
+	['raise SystemExit', 0, ''],
+	['import sys; sys.exit(3)', 3, ''],
+	['import sys; sys.exit(259)', 3, ''],
+	['import sys; sys.exit(-1)', 255, ''],
+	['import sys; sys.exit(1)', 1, ''],
+	['import sys; sys.exit(True)', 1, ''],
+	['import sys; sys.exit("in words")', 1, 'in words\n'],
+	['import os; os._exit(0)', 0, ''],
+	['import os; os._exit(3)', 3, ''],
+])('%s gives its own exit code, and no traceback', async (code, exitCode, stderr) => {
+	const told = await anybox(['run', '-c', `print("said")\n${code}`]);
+
+	expect(told).toEqual({ exitCode, signal: null, stdout: 'said\n', stderr });
+});
+
+test('--json tells the whole result of a program that ends itself, and gives its exit code', async () => {
+	const { exitCode, stdout, stderr } = await anybox(['run', '--json', '-c', 'exit(3)']);
+
+	expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+	expect(JSON.parse(stdout)).toMatchObject({
+		ended: 'error',
+		error: { name: 'SystemExit', exitCode: 3 },
+	});
+});
+
 test('code that takes too long ends with 124', async () => {
 	const { exitCode, stderr } = await anybox([
 		'run',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer as bytesOf } from 'node:stream/consumers';
 import type { RunResult, Sandbox } from '@anybox/core';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
+import { ownExit } from '../own-exit.ts';
 import { reasonOf } from '../reason.ts';
 import { Shown } from '../shown.ts';
 import { withSandbox } from '../with-sandbox.ts';
@@ -20,8 +21,9 @@ const help = `Runs Python in a sandbox of its own, and shows what it prints as i
   --figures FOLDER     where images are saved; default: this folder
   --json               the whole result as JSON, in the place of anything else
 
-  The exit code is 0 when the code ran to its end, 1 when it failed, 2 when this command makes no sense,
-  124 when the code took too long, 130 when Ctrl-C ended it.
+  The exit code is 0 when the code ran to its end, and its own when it ended itself, as by sys.exit(3). Else
+  it is 1 when it failed, 2 when this command makes no sense, 124 when the code took too long, 130 when
+  Ctrl-C ended it.
 
   anybox run -c 'print(6 * 7)'
   anybox run script.py --timeout 60
@@ -123,8 +125,11 @@ function decoded(bytes: Uint8Array, what: string): string {
 	}
 }
 
-function exitCodeOf({ ended }: RunResult): number {
+/** Code that ends itself when it is interrupted was interrupted. */
+function exitCodeOf(result: RunResult): number {
+	const { ended } = result;
 	if (ended === 'ok') return exitCodes.ok;
 	if (ended === 'timeout') return exitCodes.timeout;
-	return ended === 'cancelled' ? exitCodes.interrupted : exitCodes.failed;
+	if (ended === 'cancelled') return exitCodes.interrupted;
+	return ownExit(result)?.exitCode ?? exitCodes.failed;
 }
