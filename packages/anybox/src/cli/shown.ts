@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result, RunResult } from '@anybox/core';
 import type { Terminal } from './command.ts';
 import { inlineImage } from './inline-images.ts';
+import { makeFolder } from './make-folder.ts';
 import { ownExit } from './own-exit.ts';
+import { reasonOf } from './reason.ts';
 
 const imageTypes = { 'image/png': 'png', 'image/jpeg': 'jpg' } as const;
 
@@ -69,10 +71,10 @@ export class Shown {
 
 	#save(bytes: Uint8Array, extension: string): void {
 		try {
-			mkdirSync(this.#folder, { recursive: true });
+			makeFolder(this.#folder);
 			this.#note(`saved ${this.#written(bytes, extension)}`);
 		} catch (error) {
-			this.#note(`an image could not be saved: ${String(error)}`);
+			this.#note(`an image could not be saved: ${reasonOf(error)}`);
 		}
 	}
 

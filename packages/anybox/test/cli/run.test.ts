@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { anybox, emptyFolder, folderWith, start } from './command-line.ts';
@@ -154,9 +154,19 @@ test('an image that cannot be saved is told of in one line', async () => {
 	const { exitCode, stderr } = await anybox([...words, 'a-file'], { folder });
 
 	expect(exitCode).toBe(0);
-	expect(stderr).toMatch(/^anybox: an image could not be saved: .*EEXIST.*\n$/);
+	expect(stderr).toMatch(/^anybox: an image could not be saved: EEXIST.*\n$/);
 	expect((await anybox([...words, 'new/folder'], { folder })).stderr).toMatch(/saved new/);
 });
+
+test.runIf(existsSync('/proc/self'))(
+	'where no folder can be made, that is told of in one line',
+	async () => {
+		const { exitCode, stderr } = await anybox(['run', '-c', picture, '--figures', '/proc/x/y']);
+
+		expect(exitCode).toBe(0);
+		expect(stderr).toMatch(/^anybox: an image could not be saved: ENOENT.*mkdir '\/proc\/x'\n$/);
+	},
+);
 
 test('a folder in the place of a file is told of without a stack', async () => {
 	const folder = emptyFolder();
