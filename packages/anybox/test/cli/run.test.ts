@@ -77,6 +77,41 @@ test('what is no UTF-8 is no program, and is never run with other letters', asyn
 	expect([ofFile.exitCode, ofInput.exitCode]).toEqual([2, 2]);
 });
 
+const tooLong = Buffer.alloc(8 * 1024 * 1024 + 1, '#');
+
+test('a program that is too long is told of before anything runs', async () => {
+	const folder = folderWith({ 'huge.py': tooLong });
+	const ofFile = await anybox(['run', 'huge.py', '--backend', './none.js'], { folder });
+	const ofInput = await anybox(['run', '-'], { input: tooLong });
+
+	expect(ofFile.stderr).toMatch(/^anybox: huge.py is too long for a program, .*files.write.*\n$/);
+	expect(ofInput.stderr).toMatch(/^anybox: what came in is too long for a program, .+\n$/);
+	expect([ofFile.exitCode, ofInput.exitCode]).toEqual([2, 2]);
+});
+
+test('a program may be as long as that', async () => {
+	const folder = folderWith({ 'long.py': tooLong.subarray(1) });
+
+	expect(await anybox(['run', 'long.py'], { folder })).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+test.runIf(existsSync('/dev/zero'))(
+	'of what never ends no more is read than shows it',
+	async () => {
+		const { exitCode, stderr } = await anybox(['run', '/dev/zero']);
+
+		expect(exitCode).toBe(2);
+		expect(stderr).toMatch(/^anybox: \/dev\/zero is too long for a program, .+\n$/);
+	},
+);
+
+test('what comes in and never ends is read no further than that', async () => {
+	const started = start(['run', '-']);
+	started.child.stdin.write(tooLong);
+
+	expect((await started.end()).exitCode).toBe(2);
+});
+
 test('output is told while the code runs', async () => {
 	const started = start(['run', '-c', 'print("first", flush=True)\nimport time\ntime.sleep(60)']);
 	await started.printed('first\n');

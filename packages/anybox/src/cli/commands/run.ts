@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { buffer as bytesOf } from 'node:stream/consumers';
 import type { RunResult, Sandbox } from '@anybox/core';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
 import { ownExit } from '../own-exit.ts';
-import { reasonOf } from '../reason.ts';
+import { programIn } from '../program.ts';
 import { Shown } from '../shown.ts';
 import { withSandbox } from '../with-sandbox.ts';
 import { parseWords, seconds } from '../words.ts';
@@ -15,7 +13,7 @@ const help = `Runs Python in a sandbox of its own, and shows what it prints as i
   anybox run -
 
   -c, --code CODE      the code itself
-  FILE, -              the code in a file, or from standard input
+  FILE, -              the code in a file, or from standard input; at most 8 MiB
   --backend NAME       where it runs; default: embedded (see anybox backends)
   --timeout SECONDS    the code is interrupted then; default: 30
   --figures FOLDER     where images are saved; default: this folder
@@ -93,7 +91,7 @@ function lifetimeFor(timeoutMs: number | undefined): { readonly lifetimeMs?: num
 async function codeOf(
 	code: string | undefined,
 	positionals: readonly string[],
-	{ stdin }: Terminal,
+	terminal: Terminal,
 ): Promise<string> {
 	const [file, ...more] = positionals;
 	if (code !== undefined && file !== undefined) {
@@ -104,25 +102,7 @@ async function codeOf(
 	if (file === undefined) {
 		throw new UsageError('there is nothing to run: give -c CODE, a file, or -');
 	}
-	if (file === '-') return decoded(await bytesOf(stdin), 'what came in');
-	return decoded(await contentOf(file), file);
-}
-
-async function contentOf(file: string): Promise<Uint8Array> {
-	try {
-		return await readFile(file);
-	} catch (error) {
-		throw new UsageError(`${file} cannot be read: ${reasonOf(error)}`);
-	}
-}
-
-/** Never with other letters than were there. */
-function decoded(bytes: Uint8Array, what: string): string {
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		throw new UsageError(`${what} is no program: it is not UTF-8`);
-	}
+	return programIn(file, terminal);
 }
 
 /** Code that ends itself when it is interrupted was interrupted. */
