@@ -8,7 +8,7 @@ while True:
     try:
         time.sleep(60)
     except KeyboardInterrupt:
-        pass`;
+        print("swallowed", flush=True)`;
 
 test('Ctrl-C interrupts the code, whose traceback is told, and ends with 130', async () => {
 	const started = start(['run', '-c', sleeping]);
@@ -28,6 +28,22 @@ test('Ctrl-C ends code that swallows it, too', async () => {
 
 	expect(exitCode).toBe(130);
 	expect(stderr).not.toMatch(stack);
+});
+
+test('a second Ctrl-C ends at once what swallowed the first', async () => {
+	const started = start(['run', '-c', stubborn]);
+	await started.printed('runs');
+	started.child.kill('SIGINT');
+	await started.printed('swallowed');
+	started.child.kill('SIGINT');
+	const { exitCode, stdout, stderr } = await started.end();
+
+	// What is waited for is told of: that it was interrupted, and that its variables are lost.
+	expect({ exitCode, stdout, stderr }).toEqual({
+		exitCode: 130,
+		stdout: 'runs\nswallowed\n',
+		stderr: '',
+	});
 });
 
 test.each([

@@ -47,7 +47,7 @@ export const replCommand: Command = {
 						onResult: (shownResult) => shown.result(shownResult),
 					}),
 				);
-				shown.end(result);
+				if (!interrupts.end.aborted) shown.end(result);
 				const exit = ownExit(result);
 				if (exit !== undefined) return exit.exitCode;
 			}

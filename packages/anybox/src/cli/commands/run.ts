@@ -51,7 +51,7 @@ export const runCommand: Command = {
 				ran(box, { code, timeoutMs, signal, shown: values.json ? undefined : shown }),
 			);
 			if (values.json) terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-			else shown.end(result);
+			else if (!interrupts.end.aborted) shown.end(result);
 			return exitCodeOf(result);
 		});
 	},
