@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { anybox, stack, start } from './command-line.ts';
+import { anybox as commandLine } from '../../src/cli/anybox.ts';
+import { anybox, folderWith, stack, start } from './command-line.ts';
+import { readerless } from './readerless.ts';
 
 const sleeping = 'print("runs", flush=True)\nimport time\ntime.sleep(60)';
 const stubborn = `import time
@@ -79,6 +81,36 @@ test('a reader that goes away ends the code without a word, and with 141', async
 
 	expect(exitCode).toBe(141);
 	expect(stderr).toBe('');
+});
+
+const library = new URL('../../dist/index.js', import.meta.url).href;
+const slow = `import { embedded } from '${library}';
+const backend = embedded();
+const create = backend.create.bind(backend);
+backend.create = async (request) => {
+	const driver = await create(request);
+	driver.interpreter.openContext = () => new Promise(() => console.log('opens'));
+	return driver;
+};
+export default backend;`;
+
+test('Ctrl-C before the code begins ends with 130, and without a word', async () => {
+	const folder = folderWith({ 'slow.mjs': slow });
+	const started = start(['run', '-c', '1', '--backend', './slow.mjs'], { folder });
+	await started.printed('opens');
+	started.child.kill('SIGINT');
+	const { exitCode, stderr } = await started.end();
+
+	expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
+});
+
+test.each(['doctor', 'verify'])('%s that is ended tells nothing of what it tries', async (name) => {
+	const { terminal, said, leave } = readerless();
+	const exitCode = commandLine([name], terminal);
+	leave();
+
+	expect(await exitCode).toBe(141);
+	expect(said()).toBe('');
 });
 
 test('a reader that was never there ends the help without a word', async () => {

@@ -25,6 +25,8 @@ export const doctorCommand: Command = {
 			const tried: Tried[] = [];
 			for (const backend of knownBackends) {
 				tried.push(await tryOut(backend, { terminal, signal: interrupts.end }));
+				// It says nothing of a backend that its trial was ended.
+				if (interrupts.end.aborted) return exitCodes.interrupted;
 			}
 			const rows = tried.flatMap(rowsOf);
 			const here = [
