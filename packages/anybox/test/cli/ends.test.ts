@@ -104,14 +104,17 @@ test('Ctrl-C before the code begins ends with 130, and without a word', async ()
 	expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
 });
 
-test.each(['doctor', 'verify'])('%s that is ended tells nothing of what it tries', async (name) => {
-	const { terminal, said, leave } = readerless();
-	const exitCode = commandLine([name], terminal);
-	leave();
+test.each(['backends', 'doctor', 'verify'])(
+	'%s that is ended tells nothing of what it tries',
+	async (name) => {
+		const { terminal, said, leave } = readerless();
+		const exitCode = commandLine([name], terminal);
+		leave();
 
-	expect(await exitCode).toBe(141);
-	expect(said()).toBe('');
-});
+		expect(await exitCode).toBe(141);
+		expect(said()).toBe('');
+	},
+);
 
 test('a reader that was never there ends the help without a word', async () => {
 	const started = start(['--help']);
