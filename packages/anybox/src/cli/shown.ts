@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result, RunResult } from '@anybox/core';
+import type { Result, RunCodeOptions, RunResult } from '@anybox/core';
 import type { Terminal } from './command.ts';
 import { inlineImage } from './inline-images.ts';
 import { makeFolder } from './make-folder.ts';
@@ -8,6 +8,8 @@ import { ownExit } from './own-exit.ts';
 import { reasonOf } from './reason.ts';
 
 const imageTypes = { 'image/png': 'png', 'image/jpeg': 'jpg' } as const;
+
+type Listening = Pick<RunCodeOptions, 'maxStreamBytes' | 'onStdout' | 'onStderr' | 'onResult'>;
 
 /** Shows what a cell says where somebody reads it: text as it comes, images where they can be seen. */
 export class Shown {
@@ -19,6 +21,16 @@ export class Shown {
 	constructor(terminal: Terminal, folder: string) {
 		this.#terminal = terminal;
 		this.#folder = folder;
+	}
+
+	/** What a cell is run with, so that all that it says comes here. */
+	get listening(): Listening {
+		return {
+			maxStreamBytes: Number.MAX_SAFE_INTEGER,
+			onStdout: (text) => this.output(text),
+			onStderr: (text) => this.error(text),
+			onResult: (result) => this.result(result),
+		};
 	}
 
 	output(text: string): void {
@@ -40,12 +52,8 @@ export class Shown {
 
 	/** What the result says besides. */
 	end(result: RunResult): void {
-		const { error, ended, stdout, stderr, state } = result;
+		const { error, ended, state } = result;
 		if (this.#endsInLine && this.#terminal.stdout.isTTY) this.output('\n');
-		const left = stdout.truncated ?? stderr.truncated;
-		if (left !== undefined) {
-			this.#note(`${left.droppedBytes} bytes of output are not shown`);
-		}
 		const exit = ownExit(result);
 		if (exit !== undefined) this.error(exit.words);
 		else if (error !== undefined) {

@@ -39,13 +39,7 @@ export const replCommand: Command = {
 			const shown = new Shown(terminal, values.figures);
 			for await (const code of entries(terminal, interrupts)) {
 				const result = await interrupts.during((signal) =>
-					box.runCode(code, {
-						timeoutMs,
-						signal,
-						onStdout: (text) => shown.output(text),
-						onStderr: (text) => shown.error(text),
-						onResult: (shownResult) => shown.result(shownResult),
-					}),
+					box.runCode(code, { timeoutMs, signal, ...shown.listening }),
 				);
 				if (!interrupts.end.aborted) shown.end(result);
 				const exit = ownExit(result);

@@ -57,9 +57,6 @@ export const runCommand: Command = {
 	},
 };
 
-/** Of each channel: whoever reads along, or has it in a file, wants more than a result is to hold. */
-const shownBytes = 64 * 1024 * 1024;
-
 interface Run {
 	readonly code: string;
 	readonly timeoutMs: number | undefined;
@@ -71,14 +68,7 @@ function ran(box: Sandbox, { code, timeoutMs, signal, shown }: Run): PromiseLike
 	return box.runCode(code, {
 		signal,
 		...(timeoutMs === undefined ? {} : { timeoutMs }),
-		...(shown === undefined
-			? {}
-			: {
-					maxOutputBytes: shownBytes,
-					onStdout: (text) => shown.output(text),
-					onStderr: (text) => shown.error(text),
-					onResult: (result) => shown.result(result),
-				}),
+		...shown?.listening,
 	});
 }
 
