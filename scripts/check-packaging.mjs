@@ -1,4 +1,4 @@
-// Packs every public package, judges the tarballs, installs them in an empty folder and imports them.
+// Packs every public package, judges the tarballs, installs them in an empty folder, imports them and reads their types.
 import {
 	cpSync,
 	mkdirSync,
@@ -62,13 +62,37 @@ function writeConsumer(packed) {
 	cpSync(join(root, 'test/packed'), consumer, { recursive: true });
 }
 
+/** As a project does that has the types of a browser alone, and checks those of its dependencies as well. */
+function writeTypesConsumer(packed) {
+	const doors = packed.flatMap(({ manifest: { name, exports } }) =>
+		Object.keys(exports)
+			.filter((path) => path !== './package.json')
+			.map((path) => name + path.slice(1)),
+	);
+	const lines = doors.map((door, index) => `export * as door${index} from '${door}';\n`);
+	writeFileSync(join(consumer, 'types.ts'), lines.join(''));
+	const compilerOptions = {
+		target: 'es2023',
+		lib: ['es2023', 'esnext.disposable', 'dom'],
+		module: 'nodenext',
+		types: [],
+		strict: true,
+		skipLibCheck: false,
+		noEmit: true,
+	};
+	const configuration = JSON.stringify({ compilerOptions, files: ['types.ts'] });
+	writeFileSync(join(consumer, 'tsconfig.json'), configuration);
+}
+
 try {
 	const packed = [];
 	for (const entry of publicPackages()) packed.push(await pack(entry));
 	await Promise.all(packed.map(judge));
 	writeConsumer(packed);
+	writeTypesConsumer(packed);
 	await must('pnpm', ['install', '--prefer-offline', '--ignore-scripts'], consumer);
 	console.log((await must(process.execPath, ['import-everything.mjs', root], consumer)).trim());
+	await must(process.execPath, [localTool('typescript/bin/tsc'), '-p', '.'], consumer);
 } catch (error) {
 	console.error(error.message);
 	process.exitCode = 1;

@@ -21,7 +21,9 @@ export interface CreateSandboxOptions extends SandboxOptions {
  *
  * @throws invalid-argument, unsupported, and what the backend fails with.
  */
-export function createSandbox(options: CreateSandboxOptions = {}): Promise<Sandbox> {
+export async function createSandbox(options: CreateSandboxOptions = {}): Promise<Sandbox> {
+	// Core takes what is no object of options, too, and says what is wrong with it.
+	if (!namesBackend(options)) return create(embedded(), options);
 	const { backend = embedded(), ...others } = options;
 	return create(backend, others);
 }
@@ -34,9 +36,14 @@ export interface ConnectSandboxOptions extends Omit<SandboxOptions, 'key' | 'lab
 /**
  * A handle on a sandbox that exists, made by this process or another.
  *
- * @throws unsupported where the backend has no `connect`, not-found for an id that is unknown or gone.
+ * @throws invalid-argument, unsupported where the backend has no `connect`, not-found for an id that is unknown or gone.
  */
-export function connectSandbox(id: string, options: ConnectSandboxOptions): Promise<Sandbox> {
-	const { backend, ...others } = options;
+export async function connectSandbox(id: string, options: ConnectSandboxOptions): Promise<Sandbox> {
+	// Whoever gives none gives no backend, either, which core refuses by that name.
+	const { backend, ...others } = options ?? {};
 	return connect(backend, id, others);
+}
+
+function namesBackend(options: unknown): boolean {
+	return typeof options === 'object' && options !== null && 'backend' in options;
 }

@@ -35,3 +35,28 @@ test('what cannot be had is refused', async () => {
 		code: 'unsupported',
 	});
 });
+
+test.each([
+	['null', null, 'options must be a plain object, got null'],
+	['a string', 'x', 'options must be a plain object, got "x" (string)'],
+	['a promise', Promise.resolve(), 'options must be a plain object, got an object (Promise)'],
+	['an array', [], 'options must be a plain object, got an array of 0'],
+	['no backend', { backend: null }, 'backend must be a Backend, got null'],
+])('createSandbox given %s rejects, and names what is wrong', async (_, options, words) => {
+	await expect(createSandbox(options as never)).rejects.toMatchObject({
+		code: 'invalid-argument',
+		message: expect.stringContaining(words),
+	});
+});
+
+test.each([
+	['nothing', undefined, 'backend must be a Backend, got undefined'],
+	['null', null, 'backend must be a Backend, got undefined'],
+	['a string', 'x', 'backend must be a Backend, got undefined'],
+	['no backend', {}, 'backend must be a Backend, got undefined'],
+])('connectSandbox given %s rejects, and names what is wrong', async (_, options, words) => {
+	await expect(connectSandbox('x', options as never)).rejects.toMatchObject({
+		code: 'invalid-argument',
+		message: expect.stringContaining(words),
+	});
+});

@@ -8,6 +8,7 @@ export {
 	type JsonLinesSink,
 	type JsonLinesSinkOptions,
 } from './audit/json-lines-sink.ts';
+export type { LineStream } from './audit/line-stream.ts';
 export {
 	type AuditChainVerdict,
 	auditLines,

@@ -4,6 +4,7 @@ import type { Backend } from '@anybox/core';
 import { embedded } from '@anybox/backend-embedded';
 import { UsageError } from './command.ts';
 import { reasonOf } from './reason.ts';
+import { unlessIdle } from './unless-idle.ts';
 
 /** A backend that comes with anybox. */
 export interface KnownBackend {
@@ -23,7 +24,7 @@ export const knownBackends: readonly KnownBackend[] = [
 /**
  * By its name, or by the path of a module that exports one.
  *
- * @throws UsageError
+ * @throws UsageError, and backend-bug for a module that never ends what it begins
  */
 export async function findBackend(name = 'embedded'): Promise<Backend> {
 	const known = knownBackends.find((backend) => backend.name === name);
@@ -36,10 +37,15 @@ export async function findBackend(name = 'embedded'): Promise<Backend> {
 }
 
 async function fromModule(path: string): Promise<Backend> {
-	const exports = await imported(path);
+	const exports = await unlessIdle(imported(path), `${path} never finishes loading`);
 	for (const name of ['default', 'backend']) {
 		const exported = exports[name];
-		const made = isMaker(exported) ? await madeBy(exported, path) : exported;
+		const made = isMaker(exported)
+			? await unlessIdle(
+					madeBy(exported, path),
+					`${path} exports a function that never gives a backend`,
+				)
+			: exported;
 		if (isBackend(made)) return made;
 	}
 	throw new UsageError(

@@ -31,8 +31,7 @@ export class Interrupts {
 			const exitCode = await run(interrupts);
 			return interrupts.#exitCode ?? exitCode;
 		} catch (error) {
-			const isEnded = SandboxError.is(error) && error.code === 'aborted';
-			if (isEnded && interrupts.#exitCode !== undefined) return interrupts.#exitCode;
+			if (isEnd(error) && interrupts.#exitCode !== undefined) return interrupts.#exitCode;
 			throw error;
 		} finally {
 			interrupts.#release();
@@ -55,6 +54,10 @@ export class Interrupts {
 		this.#running = running;
 		try {
 			return await run(AbortSignal.any([running.signal, this.end]));
+		} catch (error) {
+			// It was stopped before it began, and has nothing to tell of it.
+			if (running.signal.aborted) this.#exitCode ??= exitCodes.interrupted;
+			throw error;
 		} finally {
 			this.#running = undefined;
 		}
@@ -82,4 +85,9 @@ export class Interrupts {
 		for (const name of signals) process.off(name, this.#end);
 		this.#terminal.closed.removeEventListener('abort', this.#giveUp);
 	}
+}
+
+/** How a call fails that was given up, and one in a sandbox that was ended; other troubles are told. */
+function isEnd(error: unknown): boolean {
+	return SandboxError.is(error) && (error.code === 'aborted' || error.code === 'not-running');
 }

@@ -1,10 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Result, RunResult } from '@anybox/core';
+import type { Result, RunCodeOptions, RunResult } from '@anybox/core';
 import type { Terminal } from './command.ts';
 import { inlineImage } from './inline-images.ts';
+import { makeFolder } from './make-folder.ts';
+import { ownExit } from './own-exit.ts';
+import { reasonOf } from './reason.ts';
 
 const imageTypes = { 'image/png': 'png', 'image/jpeg': 'jpg' } as const;
+
+type Listening = Pick<RunCodeOptions, 'maxStreamBytes' | 'onStdout' | 'onStderr' | 'onResult'>;
 
 /** Shows what a cell says where somebody reads it: text as it comes, images where they can be seen. */
 export class Shown {
@@ -16,6 +21,16 @@ export class Shown {
 	constructor(terminal: Terminal, folder: string) {
 		this.#terminal = terminal;
 		this.#folder = folder;
+	}
+
+	/** What a cell is run with, so that all that it says comes here. */
+	get listening(): Listening {
+		return {
+			maxStreamBytes: Number.MAX_SAFE_INTEGER,
+			onStdout: (text) => this.output(text),
+			onStderr: (text) => this.error(text),
+			onResult: (result) => this.result(result),
+		};
 	}
 
 	output(text: string): void {
@@ -36,13 +51,12 @@ export class Shown {
 	}
 
 	/** What the result says besides. */
-	end({ error, ended, stdout, stderr, state }: RunResult): void {
+	end(result: RunResult): void {
+		const { error, ended, state } = result;
 		if (this.#endsInLine && this.#terminal.stdout.isTTY) this.output('\n');
-		const left = stdout.truncated ?? stderr.truncated;
-		if (left !== undefined) {
-			this.#note(`${left.droppedBytes} bytes of output are not shown`);
-		}
-		if (error !== undefined) {
+		const exit = ownExit(result);
+		if (exit !== undefined) this.error(exit.words);
+		else if (error !== undefined) {
 			const { name, value, traceback } = error;
 			this.error(traceback === '' ? `${name}: ${value}\n` : withNewline(traceback));
 		}
@@ -65,10 +79,10 @@ export class Shown {
 
 	#save(bytes: Uint8Array, extension: string): void {
 		try {
-			mkdirSync(this.#folder, { recursive: true });
+			makeFolder(this.#folder);
 			this.#note(`saved ${this.#written(bytes, extension)}`);
 		} catch (error) {
-			this.#note(`an image could not be saved: ${String(error)}`);
+			this.#note(`an image could not be saved: ${reasonOf(error)}`);
 		}
 	}
 

@@ -21,7 +21,16 @@ export async function withSandbox(
 ): Promise<number> {
 	const backend = await findBackend(name);
 	return Interrupts.around(options.terminal, async (interrupts) => {
-		await using box = await openSandbox(backend, { ...options, signal: interrupts.end });
-		return await use(box, interrupts);
+		const { end } = interrupts;
+		await using box = await openSandbox(backend, { ...options, signal: end });
+		// What runs in it gets no time to end by itself. Where this fails, so does what is done at the end of it.
+		const kill = (): void => void box.kill().catch(() => {});
+		end.addEventListener('abort', kill, { once: true });
+		if (end.aborted) kill();
+		try {
+			return await use(box, interrupts);
+		} finally {
+			end.removeEventListener('abort', kill);
+		}
 	});
 }

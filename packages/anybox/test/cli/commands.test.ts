@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { anybox, emptyFolder } from './command-line.ts';
 
-test('backends tells each capability, as a table and as JSON', async () => {
+test('backends tells what can be used here and each capability, as a table and as JSON', async () => {
 	const [table, json] = await Promise.all([anybox(['backends']), anybox(['backends', '--json'])]);
 
+	expect(table.stdout).toMatch(/^embedded: .+\n  usable here: yes\n/);
 	expect(table.stdout).toMatch(/^isolation +wasm$/m);
 	expect(JSON.parse(json.stdout)).toMatchObject([
-		{ name: 'embedded', capabilities: { isolation: 'wasm' } },
+		{ name: 'embedded', usable: true, capabilities: { isolation: 'wasm' } },
 	]);
 });
 

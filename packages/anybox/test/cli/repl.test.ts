@@ -43,3 +43,14 @@ test('an end in the middle of a block runs what there is', async () => {
 	expect((await typed('for x in range(2):', '    print(x)')).stdout).toBe('0\n1\n');
 	expect((await typed('print((1,')).stderr).toContain('was never closed');
 });
+
+test.each([
+	['exit(259)', 3, ''],
+	['exit("in words")', 1, 'in words\n'],
+	['import os; os._exit(3)', 3, ''],
+])(
+	'%s ends the prompt with its own exit code, and without a traceback',
+	async (code, exitCode, stderr) => {
+		expect(await typed(code, 'print("never")', '')).toMatchObject({ exitCode, stdout: '', stderr });
+	},
+);

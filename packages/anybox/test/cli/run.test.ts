@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { anybox, emptyFolder, folderWith, start } from './command-line.ts';
@@ -14,6 +14,35 @@ test('a program that fails ends with 1, and its traceback goes to standard error
 
 	expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
 	expect(stderr).toMatch(/^Traceback[^]*ZeroDivisionError: division by zero\n$/);
+});
+
+test.each([
+	['import sys; sys.exit(0)', 0, ''],
+	['import sys; sys.exit()', 0, ''],
+	['exit(0)', 0, ''],
+	['raise SystemExit', 0, ''],
+	['import sys; sys.exit(3)', 3, ''],
+	['import sys; sys.exit(259)', 3, ''],
+	['import sys; sys.exit(-1)', 255, ''],
+	['import sys; sys.exit(1)', 1, ''],
+	['import sys; sys.exit(True)', 1, ''],
+	['import sys; sys.exit("in words")', 1, 'in words\n'],
+	['import os; os._exit(0)', 0, ''],
+	['import os; os._exit(3)', 3, ''],
+])('%s gives its own exit code, and no traceback', async (code, exitCode, stderr) => {
+	const told = await anybox(['run', '-c', `print("said")\n${code}`]);
+
+	expect(told).toEqual({ exitCode, signal: null, stdout: 'said\n', stderr });
+});
+
+test('--json tells the whole result of a program that ends itself, and gives its exit code', async () => {
+	const { exitCode, stdout, stderr } = await anybox(['run', '--json', '-c', 'exit(3)']);
+
+	expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+	expect(JSON.parse(stdout)).toMatchObject({
+		ended: 'error',
+		error: { name: 'SystemExit', exitCode: 3 },
+	});
 });
 
 test('code that takes too long ends with 124', async () => {
@@ -46,6 +75,41 @@ test('what is no UTF-8 is no program, and is never run with other letters', asyn
 	expect(ofFile.stderr).toContain('a.py is no program: it is not UTF-8');
 	expect(ofInput.stderr).toContain('what came in is no program: it is not UTF-8');
 	expect([ofFile.exitCode, ofInput.exitCode]).toEqual([2, 2]);
+});
+
+const tooLong = Buffer.alloc(8 * 1024 * 1024 + 1, '#');
+
+test('a program that is too long is told of before anything runs', async () => {
+	const folder = folderWith({ 'huge.py': tooLong });
+	const ofFile = await anybox(['run', 'huge.py', '--backend', './none.js'], { folder });
+	const ofInput = await anybox(['run', '-'], { input: tooLong });
+
+	expect(ofFile.stderr).toMatch(/^anybox: huge.py is too long for a program, .*files.write.*\n$/);
+	expect(ofInput.stderr).toMatch(/^anybox: what came in is too long for a program, .+\n$/);
+	expect([ofFile.exitCode, ofInput.exitCode]).toEqual([2, 2]);
+});
+
+test('a program may be as long as that', async () => {
+	const folder = folderWith({ 'long.py': tooLong.subarray(1) });
+
+	expect(await anybox(['run', 'long.py'], { folder })).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+test.runIf(existsSync('/dev/zero'))(
+	'of what never ends no more is read than shows it',
+	async () => {
+		const { exitCode, stderr } = await anybox(['run', '/dev/zero']);
+
+		expect(exitCode).toBe(2);
+		expect(stderr).toMatch(/^anybox: \/dev\/zero is too long for a program, .+\n$/);
+	},
+);
+
+test('what comes in and never ends is read no further than that', async () => {
+	const started = start(['run', '-']);
+	started.child.stdin.write(tooLong);
+
+	expect((await started.end()).exitCode).toBe(2);
 });
 
 test('output is told while the code runs', async () => {
@@ -87,11 +151,11 @@ except KeyboardInterrupt:
 	expect(stderr).toMatch(/anybox: the code was interrupted\n$/);
 });
 
-test('megabytes of output are told whole', async () => {
-	const code = 'for _ in range(40): print("x" * 100_000)';
+test('more output than a sandbox would keep is told whole', async () => {
+	const code = 'for _ in range(700): print("x" * 100_000)';
 	const { stdout, stderr } = await anybox(['run', '-c', code]);
 
-	expect({ bytes: stdout.length, stderr }).toEqual({ bytes: 40 * 100_001, stderr: '' });
+	expect({ bytes: stdout.length, stderr }).toEqual({ bytes: 700 * 100_001, stderr: '' });
 });
 
 test('--json gives the whole result and nothing else, of a failure too', async () => {
@@ -125,9 +189,19 @@ test('an image that cannot be saved is told of in one line', async () => {
 	const { exitCode, stderr } = await anybox([...words, 'a-file'], { folder });
 
 	expect(exitCode).toBe(0);
-	expect(stderr).toMatch(/^anybox: an image could not be saved: .*EEXIST.*\n$/);
+	expect(stderr).toMatch(/^anybox: an image could not be saved: EEXIST.*\n$/);
 	expect((await anybox([...words, 'new/folder'], { folder })).stderr).toMatch(/saved new/);
 });
+
+test.runIf(existsSync('/proc/self'))(
+	'where no folder can be made, that is told of in one line',
+	async () => {
+		const { exitCode, stderr } = await anybox(['run', '-c', picture, '--figures', '/proc/x/y']);
+
+		expect(exitCode).toBe(0);
+		expect(stderr).toMatch(/^anybox: an image could not be saved: ENOENT.*mkdir '\/proc\/x'\n$/);
+	},
+);
 
 test('a folder in the place of a file is told of without a stack', async () => {
 	const folder = emptyFolder();

@@ -56,6 +56,19 @@ test.each([
 	expect(told.stderr).toContain(words);
 });
 
+test.each([
+	['never finishes loading', 'await new Promise(() => {})'],
+	['exports a function that never gives a backend', 'export default () => new Promise(() => {})'],
+])('a module that %s is told of when nothing is left to wait for', async (words, source) => {
+	const folder = folderWith({ 'backend.mjs': source });
+	const told = await anybox(['conformance', './backend.mjs'], { folder });
+
+	expect(told).toMatchObject({ exitCode: 1, stdout: '' });
+	expect(told.stderr).toBe(
+		`anybox: ./backend.mjs ${words}: nothing is left that it could wait for\n`,
+	);
+});
+
 test.each(['run', 'repl', 'verify'])(
 	'%s tells what a backend lacks, without a stack',
 	async (name) => {

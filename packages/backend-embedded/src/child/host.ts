@@ -40,7 +40,7 @@ export class Host {
 		this.#hear((line) => void this.#serve(operations, line));
 	}
 
-	/** What the host has not read yet is held here: of a cell no more than it is to be told. */
+	/** What the host has not read yet is held here; where that is much, interpreters wait: see `Records`. */
 	say(frame: Frame): void {
 		process.stdout.write(`${JSON.stringify(frame)}\n`);
 	}

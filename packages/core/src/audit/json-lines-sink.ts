@@ -4,6 +4,7 @@ import { Problems } from '../policy/problems.ts';
 import { checkOptions, having, someText } from '../policy/rules.ts';
 import { sealEntry, type AuditChainHead } from './chain.ts';
 import type { AuditEvent, AuditSink } from './event.ts';
+import type { LineStream } from './line-stream.ts';
 import { FileTarget, StreamTarget, type LineTarget } from './line-target.ts';
 
 /** Where the lines go. */
@@ -11,7 +12,7 @@ export type JsonLinesSinkOptions =
 	/** Continues the chain that the file holds. A file takes one sink at a time. */
 	| { readonly path: string }
 	/** Begins a new chain. The stream stays open after `close`. */
-	| { readonly stream: NodeJS.WritableStream };
+	| { readonly stream: LineStream };
 
 /** A sink whose lines show any later change of what they say. */
 export interface JsonLinesSink extends AuditSink {
@@ -30,7 +31,7 @@ export interface JsonLinesSink extends AuditSink {
  */
 export function jsonLinesSink(options: JsonLinesSinkOptions): JsonLinesSink {
 	const problems = new Problems();
-	checkOptions<{ path: string; stream: NodeJS.WritableStream }>(options, rules, problems);
+	checkOptions<{ path: string; stream: LineStream }>(options, rules, problems);
 	const given: Given = options ?? {};
 	const { path, stream } = given;
 	if (isRecord(given) && (path === undefined) === (stream === undefined)) {
@@ -45,7 +46,7 @@ export function jsonLinesSink(options: JsonLinesSinkOptions): JsonLinesSink {
 /** One that is `undefined` was not given. */
 interface Given {
 	readonly path?: string | undefined;
-	readonly stream?: NodeJS.WritableStream | undefined;
+	readonly stream?: LineStream | undefined;
 }
 
 const rules = { path: someText, stream: having('a writable stream', 'write', 'on') };

@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { SandboxError } from '../contract/error.ts';
 import { chainStart, sealEntry, type AuditChainHead, type ChainRepair } from './chain.ts';
+import type { LineStream } from './line-stream.ts';
 import { findChainEnd, type ChainEnd } from './find-chain-end.ts';
 
 /** Where the lines of a chain go. */
@@ -83,12 +84,12 @@ function mended({ head, unterminated, torn }: ChainEnd): {
 
 /** A stream that somebody else ends. What a failed write left in it is unknown, so that it takes no more. */
 export class StreamTarget implements LineTarget {
-	readonly #stream: NodeJS.WritableStream;
+	readonly #stream: LineStream;
 	/** The rejection of the write says it; without a listener the stream's event would end the process. */
 	readonly #ignore = (): void => {};
 	#begun = false;
 
-	constructor(stream: NodeJS.WritableStream) {
+	constructor(stream: LineStream) {
 		this.#stream = stream;
 	}
 

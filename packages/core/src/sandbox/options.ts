@@ -80,8 +80,8 @@ export interface OutputOptions {
 	/** How much of each channel the result holds; the middle goes first. Default: 1 MiB. */
 	readonly maxOutputBytes?: number;
 	/**
-	 * Gets standard output as it comes: all that a command writes, and of a cell what the budget lets through, the first
-	 * `maxOutputBytes` as they come and the last words when it has ended. When it throws, or its promise rejects, the program is ended and the call
+	 * Gets standard output as it comes: all that a command writes, and of a cell what `maxStreamBytes` lets through, the
+	 * first ones as they come and the last words when it has ended. When it throws, or its promise rejects, the program is ended and the call
 	 * rejects with that error; promises are waited for as long as the grace period.
 	 */
 	readonly onStdout?: (text: string) => unknown;
@@ -95,6 +95,11 @@ export interface RunCodeOptions extends OutputOptions {
 	readonly context?: string;
 	/** Default: that of the context, else the first that the backend has. With a context, no other than its own. */
 	readonly language?: Language;
+	/**
+	 * How much of each channel is streamed, and how many events wait for whoever iterates the run. What was streamed and
+	 * is not in the result may be kept nowhere: `outputId` is `null` then. Default, and at the least: `maxOutputBytes`.
+	 */
+	readonly maxStreamBytes?: number;
 	/** The cell is interrupted after this long, from when it is handed over; pauses do not count. */
 	readonly timeoutMs?: number;
 	/** Ends the cell as `cancelled`; rejects with `aborted` when it has not started. */

@@ -152,6 +152,29 @@ describe('wrong use is told, and changes nothing', () => {
 		expect(streamed.replaceAll('€', '')).toMatch(/^(\n... \[output left out\] ...\n)?$/);
 	});
 
+	test('all that a cell prints is streamed where that is asked for, and its result holds its own share', async () => {
+		let streamed = '';
+
+		const { stdout } = await box.runCode('for number in range(10_000): print(number)', {
+			maxOutputBytes: 1000,
+			maxStreamBytes: Number.MAX_SAFE_INTEGER,
+			onStdout: (text) => {
+				streamed += text;
+			},
+		});
+
+		expect(streamed.split('\n')).toEqual([...Array.from({ length: 10_000 }, (_, n) => `${n}`), '']);
+		expect(stdout).toMatchObject({ bytes: streamed.length, lines: 10_000 });
+		expect(stdout.text.length).toBeLessThan(1100);
+		expect(stdout.truncated?.droppedBytes).toBeGreaterThan(streamed.length - 1100);
+	});
+
+	test('what the result holds is streamed at the least', async () => {
+		const { stdout } = await box.runCode('print("x" * 999)', { maxStreamBytes: 256 });
+
+		expect(stdout.text).toBe(`${'x'.repeat(999)}\n`);
+	});
+
 	test('a cell that closes every descriptor does not cost the next one its variables', async () => {
 		await box.runCode('kept = 7');
 		const closing = await box.runCode(`import os

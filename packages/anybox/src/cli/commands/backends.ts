@@ -1,40 +1,66 @@
 import { type Capabilities, egressMechanisms, noCapabilities } from '@anybox/core';
-import { knownBackends } from '../backends.ts';
+import { type KnownBackend, knownBackends } from '../backends.ts';
 import { type Command, exitCodes } from '../command.ts';
+import { Interrupts } from '../interrupts.ts';
 import { table } from '../table.ts';
+import { tryOut, type Trying } from '../trial.ts';
 import { parseOptions } from '../words.ts';
 
 const help = `What each backend can do, and whether it can be used here.
 
   anybox backends
 
-  --json               the declarations as JSON
+  --json               the same as JSON
+
+  A backend is usable when it makes a sandbox and runs a line in it. anybox doctor looks closer.
 `;
 
 export const backendsCommand: Command = {
 	name: 'backends',
-	summary: 'what each backend can do',
+	summary: 'what each backend can do, and whether it can here',
 	help,
-	async run(words, { stdout }) {
+	async run(words, terminal) {
 		const { values } = parseOptions(words, { json: { type: 'boolean', default: false } });
-		const backends = knownBackends.map(({ name, summary, make }) => ({
-			name,
-			summary,
-			capabilities: make().capabilities,
-		}));
-		if (values.json) {
-			stdout.write(`${JSON.stringify(backends, null, 2)}\n`);
+		return Interrupts.around(terminal, async (interrupts) => {
+			const told: Told[] = [];
+			for (const backend of knownBackends) {
+				told.push(await toldOf(backend, { terminal, signal: interrupts.end }));
+				if (interrupts.end.aborted) return exitCodes.interrupted;
+			}
+			const text = values.json ? `${JSON.stringify(told, null, 2)}\n` : inText(told);
+			terminal.stdout.write(text);
 			return exitCodes.ok;
-		}
-		for (const { name, summary } of backends) stdout.write(`${name}: ${summary}\n`);
-		const rows = features.map((feature) => [
-			feature,
-			...backends.map(({ capabilities }) => inWords(capabilities[feature])),
-		]);
-		stdout.write(`\n${table([['', ...backends.map(({ name }) => name)], ...rows])}`);
-		return exitCodes.ok;
+		});
 	},
 };
+
+interface Told {
+	readonly name: string;
+	readonly summary: string;
+	/** Here and now. */
+	readonly usable: boolean;
+	/** Why it is not. */
+	readonly trouble?: string;
+	readonly capabilities: Capabilities;
+}
+
+async function toldOf({ name, summary, make }: KnownBackend, trying: Trying): Promise<Told> {
+	const trial = await tryOut(make, trying, async () => {});
+	const usability = 'trouble' in trial ? { usable: false, ...trial } : { usable: true };
+	return { name, summary, ...usability, capabilities: make().capabilities };
+}
+
+function inText(told: readonly Told[]): string {
+	const heads = told.map(({ name, summary, trouble }) => {
+		const usable = trouble === undefined ? 'yes' : `no: ${trouble}`;
+		return `${name}: ${summary}\n  usable here: ${usable}\n`;
+	});
+	const rows = features.map((feature) => [
+		feature,
+		...told.map(({ capabilities }) => inWords(capabilities[feature])),
+	]);
+	return `${heads.join('')}\n${table([['', ...told.map(({ name }) => name)], ...rows])}`;
+}
 
 /** In the order that they are declared in. */
 const features = Object.keys(noCapabilities).filter((name) => isFeature(name));

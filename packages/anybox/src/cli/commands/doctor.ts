@@ -1,10 +1,9 @@
 import type { EnforcementFinding } from '@anybox/core';
 import { type KnownBackend, knownBackends } from '../backends.ts';
-import { type Command, exitCodes, type Terminal } from '../command.ts';
+import { type Command, exitCodes } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
-import { openSandbox } from '../open.ts';
-import { reasonOf } from '../reason.ts';
 import { table } from '../table.ts';
+import { type Trial, tryOut, type Trying } from '../trial.ts';
 import { parseOptions } from '../words.ts';
 import { version } from '../version.ts';
 
@@ -24,7 +23,9 @@ export const doctorCommand: Command = {
 		return Interrupts.around(terminal, async (interrupts) => {
 			const tried: Tried[] = [];
 			for (const backend of knownBackends) {
-				tried.push(await tryOut(backend, { terminal, signal: interrupts.end }));
+				tried.push(await examined(backend, { terminal, signal: interrupts.end }));
+				// It says nothing of a backend that its trial was ended.
+				if (interrupts.end.aborted) return exitCodes.interrupted;
 			}
 			const rows = tried.flatMap(rowsOf);
 			const here = [
@@ -33,51 +34,39 @@ export const doctorCommand: Command = {
 				['', 'platform', `${process.platform} ${process.arch}`],
 			];
 			terminal.stdout.write(table([...here, ...rows]));
-			return tried.every(({ trouble }) => trouble === undefined) ? exitCodes.ok : exitCodes.failed;
+			return tried.every(({ trial }) => 'seen' in trial) ? exitCodes.ok : exitCodes.failed;
 		});
 	},
 };
 
-interface Tried {
-	readonly name: string;
+interface Seen {
 	readonly words: string;
 	/** What holds in its sandboxes. */
 	readonly findings: readonly EnforcementFinding[];
-	/** Why it cannot be used. */
-	readonly trouble?: string;
 }
 
-function rowsOf({ name, words, findings, trouble }: Tried): readonly (readonly string[])[] {
-	const seen = findings.map((finding) => [
-		'',
-		finding.promise,
-		`${finding.verdict}: ${finding.seen}`,
-	]);
-	return [[trouble === undefined ? 'ok' : 'no', name, trouble ?? words], ...seen];
+interface Tried {
+	readonly name: string;
+	readonly trial: Trial<Seen>;
 }
 
-interface Trying {
-	readonly terminal: Terminal;
-	readonly signal: AbortSignal;
+function rowsOf({ name, trial }: Tried): readonly (readonly string[])[] {
+	if ('trouble' in trial) return [['no', name, trial.trouble]];
+	const { words, findings } = trial.seen;
+	const rows = findings.map(({ promise, verdict, seen }) => ['', promise, `${verdict}: ${seen}`]);
+	return [['ok', name, words], ...rows];
 }
 
-async function tryOut({ name, make }: KnownBackend, { terminal, signal }: Trying): Promise<Tried> {
+async function examined({ name, make }: KnownBackend, trying: Trying): Promise<Tried> {
 	const startedAt = performance.now();
-	const failed = (trouble: string): Tried => ({ name, words: '', findings: [], trouble });
-	try {
-		const backend = make();
-		await using box = await openSandbox(backend, { terminal, signal });
-		const { text, error } = await box.runCode('import sys; sys.version.split()[0]', { signal });
-		if (text === undefined) return failed(`it ran no code: ${error?.value}`);
+	const trial = await tryOut(make, trying, async (box, python) => {
 		const took = Math.round(performance.now() - startedAt);
-		const { isolation } = backend.capabilities;
-		const { findings } = await box.verify({ signal });
+		const { isolation } = box.capabilities;
+		const { findings } = await box.verify({ signal: trying.signal });
 		return {
-			name,
-			words: `Python ${text.slice(1, -1)}, isolation ${isolation}, first cell after ${took} ms`,
+			words: `Python ${python}, isolation ${isolation}, first cell after ${took} ms`,
 			findings,
 		};
-	} catch (error) {
-		return failed(reasonOf(error));
-	}
+	});
+	return { name, trial };
 }

@@ -1,7 +1,7 @@
-import type { RunResult } from '@anybox/core';
 import { type Command, exitCodes, type Terminal } from '../command.ts';
 import type { Interrupts } from '../interrupts.ts';
 import { needsMore } from '../needs-more.ts';
+import { ownExit } from '../own-exit.ts';
 import { Shown } from '../shown.ts';
 import { TypedLines } from '../typed-lines.ts';
 import { withSandbox } from '../with-sandbox.ts';
@@ -16,7 +16,7 @@ const help = `A Python prompt in a sandbox. Variables stay from line to line.
   --figures FOLDER     where images are saved; default: this folder
 
   A line that is not whole goes on in the next one; an empty line ends it. Ctrl-C interrupts what runs,
-  Ctrl-D or exit() ends the prompt.
+  Ctrl-D or exit() ends the prompt; the exit code is the one that exit(3) or the like names, else 0.
 `;
 
 const options = {
@@ -39,30 +39,16 @@ export const replCommand: Command = {
 			const shown = new Shown(terminal, values.figures);
 			for await (const code of entries(terminal, interrupts)) {
 				const result = await interrupts.during((signal) =>
-					box.runCode(code, {
-						timeoutMs,
-						signal,
-						onStdout: (text) => shown.output(text),
-						onStderr: (text) => shown.error(text),
-						onResult: (shownResult) => shown.result(shownResult),
-					}),
+					box.runCode(code, { timeoutMs, signal, ...shown.listening }),
 				);
-				const { error } = result;
-				if (error?.name === 'SystemExit') {
-					shown.error(lastWords(error));
-					return error.exitCode ?? exitCodes.failed;
-				}
-				shown.end(result);
+				if (!interrupts.end.aborted) shown.end(result);
+				const exit = ownExit(result);
+				if (exit !== undefined) return exit.exitCode;
 			}
 			return exitCodes.ok;
 		});
 	},
 };
-
-/** Of `exit('words')`: with a number or without one there are none. */
-function lastWords({ value, exitCode }: NonNullable<RunResult['error']>): string {
-	return exitCode === 1 && value !== '1' ? `${value}\n` : '';
-}
 
 /** What is typed, whole: as many lines as belong together. */
 async function* entries(terminal: Terminal, interrupts: Interrupts): AsyncGenerator<string> {

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { buffer as bytesOf } from 'node:stream/consumers';
 import type { RunResult, Sandbox } from '@anybox/core';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
-import { reasonOf } from '../reason.ts';
+import { ownExit } from '../own-exit.ts';
+import { programIn } from '../program.ts';
 import { Shown } from '../shown.ts';
 import { withSandbox } from '../with-sandbox.ts';
 import { parseWords, seconds } from '../words.ts';
@@ -14,14 +13,15 @@ const help = `Runs Python in a sandbox of its own, and shows what it prints as i
   anybox run -
 
   -c, --code CODE      the code itself
-  FILE, -              the code in a file, or from standard input
+  FILE, -              the code in a file, or from standard input; at most 8 MiB
   --backend NAME       where it runs; default: embedded (see anybox backends)
   --timeout SECONDS    the code is interrupted then; default: 30
   --figures FOLDER     where images are saved; default: this folder
   --json               the whole result as JSON, in the place of anything else
 
-  The exit code is 0 when the code ran to its end, 1 when it failed, 2 when this command makes no sense,
-  124 when the code took too long, 130 when Ctrl-C ended it.
+  The exit code is 0 when the code ran to its end, and its own when it ended itself, as by sys.exit(3). Else
+  it is 1 when it failed, 2 when this command makes no sense, 124 when the code took too long, 130 when
+  Ctrl-C ended it.
 
   anybox run -c 'print(6 * 7)'
   anybox run script.py --timeout 60
@@ -51,14 +51,11 @@ export const runCommand: Command = {
 				ran(box, { code, timeoutMs, signal, shown: values.json ? undefined : shown }),
 			);
 			if (values.json) terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-			else shown.end(result);
+			else if (!interrupts.end.aborted) shown.end(result);
 			return exitCodeOf(result);
 		});
 	},
 };
-
-/** Of each channel: whoever reads along, or has it in a file, wants more than a result is to hold. */
-const shownBytes = 64 * 1024 * 1024;
 
 interface Run {
 	readonly code: string;
@@ -71,14 +68,7 @@ function ran(box: Sandbox, { code, timeoutMs, signal, shown }: Run): PromiseLike
 	return box.runCode(code, {
 		signal,
 		...(timeoutMs === undefined ? {} : { timeoutMs }),
-		...(shown === undefined
-			? {}
-			: {
-					maxOutputBytes: shownBytes,
-					onStdout: (text) => shown.output(text),
-					onStderr: (text) => shown.error(text),
-					onResult: (result) => shown.result(result),
-				}),
+		...shown?.listening,
 	});
 }
 
@@ -91,7 +81,7 @@ function lifetimeFor(timeoutMs: number | undefined): { readonly lifetimeMs?: num
 async function codeOf(
 	code: string | undefined,
 	positionals: readonly string[],
-	{ stdin }: Terminal,
+	terminal: Terminal,
 ): Promise<string> {
 	const [file, ...more] = positionals;
 	if (code !== undefined && file !== undefined) {
@@ -102,29 +92,14 @@ async function codeOf(
 	if (file === undefined) {
 		throw new UsageError('there is nothing to run: give -c CODE, a file, or -');
 	}
-	if (file === '-') return decoded(await bytesOf(stdin), 'what came in');
-	return decoded(await contentOf(file), file);
+	return programIn(file, terminal);
 }
 
-async function contentOf(file: string): Promise<Uint8Array> {
-	try {
-		return await readFile(file);
-	} catch (error) {
-		throw new UsageError(`${file} cannot be read: ${reasonOf(error)}`);
-	}
-}
-
-/** Never with other letters than were there. */
-function decoded(bytes: Uint8Array, what: string): string {
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		throw new UsageError(`${what} is no program: it is not UTF-8`);
-	}
-}
-
-function exitCodeOf({ ended }: RunResult): number {
+/** Code that ends itself when it is interrupted was interrupted. */
+function exitCodeOf(result: RunResult): number {
+	const { ended } = result;
 	if (ended === 'ok') return exitCodes.ok;
 	if (ended === 'timeout') return exitCodes.timeout;
-	return ended === 'cancelled' ? exitCodes.interrupted : exitCodes.failed;
+	if (ended === 'cancelled') return exitCodes.interrupted;
+	return ownExit(result)?.exitCode ?? exitCodes.failed;
 }

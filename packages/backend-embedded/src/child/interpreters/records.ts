@@ -2,6 +2,8 @@ import type { Kind, RingReader, RingRecord } from '../../wire/ring.ts';
 
 /** As long as others may wait: what the host asks for meanwhile is how a program that writes without end is stopped. */
 const turnMs = 5;
+/** How much the host may have to read before more is taken. */
+const unreadBytes = 4 * 1024 * 1024;
 /** What was written in small pieces is handed on together, in pieces of about this size. */
 const pieceBytes = 64 * 1024;
 
@@ -23,20 +25,25 @@ export class Records {
 		this.#take = take;
 	}
 
-	/** Takes what is there; where that is much, in turns with everything else. */
+	/**
+	 * Takes what is there; where that is much, in turns with everything else, and where the host reads slower than an
+	 * interpreter writes, at its pace: the interpreter waits, and nothing piles up between them.
+	 */
 	drain(): void {
 		if (this.#isScheduled) return;
 		const end = performance.now() + turnMs;
-		while (this.#next()) {
-			if (performance.now() < end) continue;
-			this.#isScheduled = true;
-			setImmediate(() => {
-				this.#isScheduled = false;
-				this.drain();
-			});
-			break;
-		}
+		let isMore = true;
+		while (isMore && performance.now() < end) isMore = this.#next();
 		this.#handOnOutput();
+		const isBehind = process.stdout.writableLength > unreadBytes;
+		if (!isMore && !isBehind) return;
+		this.#isScheduled = true;
+		const again = (): void => {
+			this.#isScheduled = false;
+			this.drain();
+		};
+		if (isBehind) setTimeout(again, turnMs);
+		else setImmediate(again);
 	}
 
 	/** Takes all of it at once: nothing more will come. */

@@ -45,6 +45,7 @@ const command: OptionRules<CommandOptions> = {
 const cell: OptionRules<RunCodeOptions> = {
 	...call,
 	...output,
+	maxStreamBytes: wholeNumber(256),
 	context: someText,
 	language: text,
 	env: checkedLater,

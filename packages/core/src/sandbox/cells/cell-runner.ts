@@ -28,6 +28,8 @@ export interface CellRequest {
 	readonly code: string;
 	readonly timeoutMs: number;
 	readonly maxOutputBytes: number;
+	/** No less than that. */
+	readonly maxStreamBytes: number;
 	readonly environment: Readonly<Record<string, string>>;
 	/** Its callbacks never throw. */
 	readonly options: RunCodeOptions;
@@ -123,7 +125,7 @@ export class CellRunner {
 					contextId: this.#request.contextId,
 					code,
 					environment: this.#request.environment,
-					streamBytes: this.#request.maxOutputBytes,
+					streamBytes: this.#request.maxStreamBytes,
 					emit: (event) => this.#gatherer.take(event),
 					signal,
 				});

@@ -82,7 +82,7 @@ function check(
 	parts: RunCodeParts,
 	{ code, options }: RunCodeRequest,
 	place: Place,
-): Pick<CellRequest, 'timeoutMs' | 'maxOutputBytes' | 'environment'> {
+): Pick<CellRequest, 'timeoutMs' | 'maxOutputBytes' | 'maxStreamBytes' | 'environment'> {
 	parts.gate.require('interpreter', place.operation, 'choose a backend that runs code');
 	parts.contexts.requireLanguage(options.context, options.language);
 	const bytes = Buffer.byteLength(requireText('code', code, place), 'utf8');
@@ -93,9 +93,11 @@ function check(
 		);
 	}
 	const { timeoutMs = parts.timeoutMs, maxOutputBytes = defaultOutputBytes } = options;
+	const { maxStreamBytes = maxOutputBytes } = options;
 	return {
 		timeoutMs,
 		maxOutputBytes,
+		maxStreamBytes: Math.max(maxStreamBytes, maxOutputBytes),
 		environment: ownEnvironment(parts.spec, options.env, place),
 	};
 }
