@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { changesMade } from '../worker/pyodide-text.ts';
+import { makeFolder } from './make-folder.ts';
 import { pinnedFiles } from './pins.ts';
 
 const noteSchema = z.object({ sha256: z.string(), bytes: z.number() });
@@ -58,7 +59,7 @@ export class SnapshotCache {
 
 	/** Whole or not at all: another process may look, or keep one of its own, at the same time. */
 	async keep(snapshot: Uint8Array): Promise<void> {
-		await mkdir(this.folder, { recursive: true, mode: 0o700 });
+		await makeFolder(this.folder);
 		const sha256 = createHash('sha256').update(snapshot).digest('hex');
 		await this.forget();
 		await this.#write(this.#file('snapshot'), snapshot);

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '../launch/make-folder.ts';
 import type { LockedPackage } from './package-lock.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -23,7 +24,7 @@ export class WheelCache {
 	async folder(): Promise<string | null> {
 		const folder = join(this.#cacheFolder, 'wheels');
 		try {
-			await mkdir(folder, { recursive: true, mode: 0o700 });
+			await makeFolder(folder);
 			return await realpath(folder);
 		} catch {
 			return null;
