@@ -54,7 +54,7 @@ export class SnapshotCache {
 
 	/** It is not what it should be. */
 	async forget(): Promise<void> {
-		await rm(this.#note(), { force: true });
+		await rm(this.#note(), { recursive: true, force: true });
 	}
 
 	/** Whole or not at all: another process may look, or keep one of its own, at the same time. */
@@ -82,6 +82,10 @@ export class SnapshotCache {
 		const temporary = `${file}.${randomUUID()}`;
 		try {
 			await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
+			// A directory is in the way of a file that is renamed; a file is not, and is there until it is replaced.
+			if ((await stat(file).catch(() => null))?.isDirectory() === true) {
+				await rm(file, { recursive: true, force: true });
+			}
 			await rename(temporary, file);
 		} catch (error) {
 			await rm(temporary, { force: true });
