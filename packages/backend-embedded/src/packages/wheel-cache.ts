@@ -10,6 +10,9 @@ import { Unavailable } from './unavailable.ts';
 /** Above every wheel there is: what is longer is none. */
 const maxWheelBytes = 256 * 1024 * 1024;
 
+const cacheFolderHelps =
+	'create the sandbox with embedded({ cacheFolder }), a folder that can be written';
+
 /** Wheels that were verified, by their hashes; shared by all sandboxes of a user. */
 export class WheelCache {
 	readonly #cacheFolder: string;
@@ -47,7 +50,8 @@ export class WheelCache {
 
 	/** Whole and verified, or not at all. @throws Unavailable where it is another than it should be */
 	async keep({ file, sha256 }: LockedPackage, content: AsyncIterable<Uint8Array>): Promise<void> {
-		if ((await this.folder()) === null) throw new Unavailable('no cache folder can be written');
+		if ((await this.folder()) === null)
+			throw new Unavailable('no cache folder can be written', { remedy: cacheFolderHelps });
 		const temporary = `${this.#file(sha256)}.${randomUUID()}`;
 		try {
 			const found = await write(temporary, this.#atMost(file, content));

@@ -16,6 +16,7 @@ class Interpreter(Cells):
         wait_in_select(self.own_modules.module('select'))
         close_names()
         self.preload()
+        self.results().after_import('zoneinfo._common', explain_time_zones)
 
     def connect(self, outside):
         """Once for each interpreter, after the snapshot: what differs between them."""
