@@ -5,6 +5,7 @@ const before = [
 	'base',
 	'devices',
 	'waiting',
+	'recursion',
 	'event_loop',
 	'network',
 	'packages',

@@ -50,8 +50,9 @@ export class WheelCache {
 
 	/** Whole and verified, or not at all. @throws Unavailable where it is another than it should be */
 	async keep({ file, sha256 }: LockedPackage, content: AsyncIterable<Uint8Array>): Promise<void> {
-		if ((await this.folder()) === null)
+		if ((await this.folder()) === null) {
 			throw new Unavailable('no cache folder can be written', { remedy: cacheFolderHelps });
+		}
 		const temporary = `${this.#file(sha256)}.${randomUUID()}`;
 		try {
 			const found = await write(temporary, this.#atMost(file, content));

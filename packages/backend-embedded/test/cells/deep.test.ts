@@ -21,7 +21,9 @@ test.each([
 	['a comparison', 'class A:\n  def __eq__(self, other): return self == other\nA() == 1'],
 	['a sort', 'def f(x): return sorted([2, 1], key=f)\nf(1)'],
 	['an import of itself', 'def f(x): return __import__("builtins").map(f, [1]).__next__()\nf(1)'],
-])('recursion through C by %s is an error, whatever limit is set', async (_, code) => {
+	['calls alone', 'def f(n): return f(n + 1)\nf(1)'],
+	['generators', 'def f(n): yield from f(n + 1)\nnext(f(1))'],
+])('recursion by %s is an error, whatever limit is set', async (_, code) => {
 	await box.runCode('kept = 42');
 
 	const { ended, state, error } = await box.runCode(limitless + code);
@@ -48,6 +50,26 @@ test.each([
 	const { ended, error } = await box.runCode(`${limitless}top = None\n${code}\ntop = None`);
 
 	expect({ ended, error }).toEqual({ ended: 'ok', error: undefined });
+});
+
+test('no limit is set that is further than Python can go, and others are', async () => {
+	const { stdout } = await box.runCode(`import sys
+for limit in (5000, 1_000_000, 10**9):
+    sys.setrecursionlimit(limit)
+    print(sys.getrecursionlimit())
+for wrong in ('deep', -1, 1.5):
+    try: sys.setrecursionlimit(wrong)
+    except (TypeError, ValueError) as error: print(error)`);
+
+	expect(stdout.text.split('\n')).toEqual([
+		'5000',
+		'1000000',
+		'1000000',
+		expect.stringContaining('cannot be interpreted as an integer'),
+		expect.stringContaining('must be greater or equal than 1'),
+		expect.stringContaining('cannot be interpreted as an integer'),
+		'',
+	]);
 });
 
 /** Of an end that took the interpreter with it. */

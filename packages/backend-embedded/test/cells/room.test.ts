@@ -39,7 +39,8 @@ test('the smallest sandbox has room for a second, so that it can be verified', a
 test('a context at rest takes no more than is said', async () => {
 	await using box = await createSandbox(embedded());
 	await box.runCode('1');
-	const before = (await box.metrics()).memoryUsedMiB;
+	const usedMiB = async (): Promise<number> => (await box.metrics()).memoryUsedMiB ?? Number.NaN;
+	const before = await usedMiB();
 
 	for (let count = 1; count < 12; count += 1) {
 		const { contextId } = await box.contexts.create();
@@ -47,7 +48,7 @@ test('a context at rest takes no more than is said', async () => {
 	}
 
 	// And a spare one.
-	const each = ((await box.metrics()).memoryUsedMiB - before) / 12;
+	const each = ((await usedMiB()) - before) / 12;
 	expect(each).toBeLessThan(100);
 	await expect(box.contexts.create()).rejects.toMatchObject({ code: 'quota-exceeded' });
 });

@@ -72,8 +72,8 @@ test('no context can begin there', async () => {
 test('after all of that Python imports, in new contexts too', async () => {
 	const other = await box.contexts.create();
 	const code = "import colorsys, os\nopen(os.devnull, 'w').write('x')\nprint('ok')";
-	for (const context of [undefined, other.contextId]) {
-		expect((await box.runCode(code, { context })).stdout.text).toBe('ok\n');
+	for (const options of [{}, { context: other.contextId }]) {
+		expect((await box.runCode(code, options)).stdout.text).toBe('ok\n');
 	}
 });
 
