@@ -111,6 +111,7 @@ export { interpreterOverSpawn } from './interpreter/over-spawn.ts';
 export { type Clock, systemClock, type Timer } from './policy/clock.ts';
 export type { GuestLimits } from './interpreter/supervisor.ts';
 export type { EgressAllowOptions, EgressOptions } from './policy/egress.ts';
+export { knownOptions, type KnownOptionsPlace } from './policy/known-options.ts';
 export { meant } from './policy/nearest-name.ts';
 export { type RedactingStream, Redactor } from './policy/redaction.ts';
 export type { ResourceOptions } from './policy/resources.ts';

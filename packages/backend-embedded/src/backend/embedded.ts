@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 import {
 	type Backend,
 	connectGuest,
@@ -12,7 +11,7 @@ import {
 import { launch } from '../launch/launch.ts';
 import { pythonProgram } from '../launch/python-program.ts';
 import { pyodideFolder, verifyPyodide } from '../launch/pyodide-files.ts';
-import { defaultCacheFolder, SnapshotCache } from '../launch/snapshot-cache.ts';
+import { SnapshotCache } from '../launch/snapshot-cache.ts';
 import { Offers } from '../packages/offers.ts';
 import type { PackageLock } from '../packages/package-lock.ts';
 import { pinnedLock } from '../packages/pinned-lock.ts';
@@ -21,7 +20,8 @@ import { wheelCache } from '../packages/wheel-folder.ts';
 import { Wheels } from '../packages/wheels.ts';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { capabilities } from './capabilities.ts';
-import { checkWanted, chooseLayer, type ChosenLayer } from './choose-layer.ts';
+import { checkedOptions } from './check-options.ts';
+import { chooseLayer, type ChosenLayer } from './choose-layer.ts';
 import { EmbeddedDriver } from './driver.ts';
 import { awaitReady, fetchSnapshot } from './fetch-snapshot.ts';
 import type { EmbeddedOptions, SystemLayerWanted } from './options.ts';
@@ -64,13 +64,10 @@ class Embedded implements Backend {
 	readonly #wheels: Wheels | null;
 	readonly #offers: Offers;
 
-	constructor(
-		{ cacheFolder = defaultCacheFolder(), systemLayer = 'auto', packages }: EmbeddedOptions,
-		lock: () => PackageLock,
-	) {
-		// The child works elsewhere.
-		this.#cacheFolder = resolve(cacheFolder);
-		this.#wanted = checkWanted(systemLayer);
+	constructor(options: EmbeddedOptions, lock: () => PackageLock) {
+		const { cacheFolder, systemLayer, packages } = checkedOptions(options);
+		this.#cacheFolder = cacheFolder;
+		this.#wanted = systemLayer;
 		const policy = packagePolicy(packages, lock);
 		const cache = wheelCache(this.#cacheFolder);
 		this.#wheels = policy === 'none' ? null : new Wheels(policy, cache);

@@ -34,7 +34,7 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 	const lifetime = new Lifetime();
 	const limits = await greeted(host);
 	const pieceBytes = (Math.floor(limits.frameBytes / 4) - 1024) * 3;
-	const contexts = new Contexts({ host, tree, limits, agency });
+	const contexts = new Contexts({ host, tree, limits, agency, memoryMiB: config.memoryMiB });
 	watchMemory({
 		budgetMiB: config.memoryMiB + config.diskMiB,
 		// And a spare one.

@@ -1,7 +1,17 @@
 import { pythonGuest } from '@anybox/core';
 import { texts } from '../texts.ts';
 
-const before = ['base', 'devices', 'waiting', 'event_loop', 'network', 'packages', 'commands'];
+const before = [
+	'base',
+	'devices',
+	'waiting',
+	'recursion',
+	'event_loop',
+	'network',
+	'packages',
+	'time_zones',
+	'commands',
+];
 const behind = ['interpreter'];
 
 /** Of the forms of one result. */

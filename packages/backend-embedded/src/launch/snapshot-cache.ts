@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { changesMade } from '../worker/pyodide-text.ts';
+import { makeFolder } from './make-folder.ts';
 import { pinnedFiles } from './pins.ts';
 
 const noteSchema = z.object({ sha256: z.string(), bytes: z.number() });
@@ -53,12 +54,12 @@ export class SnapshotCache {
 
 	/** It is not what it should be. */
 	async forget(): Promise<void> {
-		await rm(this.#note(), { force: true });
+		await rm(this.#note(), { recursive: true, force: true });
 	}
 
 	/** Whole or not at all: another process may look, or keep one of its own, at the same time. */
 	async keep(snapshot: Uint8Array): Promise<void> {
-		await mkdir(this.folder, { recursive: true, mode: 0o700 });
+		await makeFolder(this.folder);
 		const sha256 = createHash('sha256').update(snapshot).digest('hex');
 		await this.forget();
 		await this.#write(this.#file('snapshot'), snapshot);
@@ -81,6 +82,10 @@ export class SnapshotCache {
 		const temporary = `${file}.${randomUUID()}`;
 		try {
 			await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
+			// A directory is in the way of a file that is renamed; a file is not, and is there until it is replaced.
+			if ((await stat(file).catch(() => null))?.isDirectory() === true) {
+				await rm(file, { recursive: true, force: true });
+			}
 			await rename(temporary, file);
 		} catch (error) {
 			await rm(temporary, { force: true });

@@ -13,9 +13,6 @@ export interface OffersOptions {
 const off =
 	'packages are off here; whoever creates the sandbox can turn them on, with embedded({ packages: {} })';
 
-const advice =
-	'try again where there is a network, or create the sandbox with embedded({ packages: { wheelhouse } }), a folder that has it';
-
 /** What a sandbox gets for what its programs want, and why it gets nothing. */
 export class Offers {
 	readonly #parts: OffersOptions;
@@ -41,7 +38,7 @@ export class Offers {
 		// All of them, so that whoever tries again joins none that is about to fail.
 		const got = await Promise.allSettled(closure.map((wheel) => wheels.get(wheel, signal)));
 		const failed = got.find((its) => its.status === 'rejected');
-		if (failed !== undefined) return { missing: `${reasonOf(failed.reason)}; ${advice}` };
+		if (failed !== undefined) return { missing: reasonOf(failed.reason) };
 		return {
 			package: locked.name,
 			version: locked.version,
@@ -75,5 +72,8 @@ export class Offers {
 }
 
 function reasonOf(error: unknown): string {
-	return error instanceof Unavailable ? error.message : 'its wheel could not be read or kept';
+	if (!(error instanceof Unavailable)) {
+		return 'its wheel could not be read or kept; look at the cache folder, or give another with embedded({ cacheFolder })';
+	}
+	return error.remedy === null ? error.message : `${error.message}; ${error.remedy}`;
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { SandboxError } from '@anybox/core';
+import { knownOptions, SandboxError } from '@anybox/core';
 import { asUnknown } from './as-unknown.ts';
 import { folderUrl, pyodideFolderUrl } from './folder-url.ts';
 import type { PackageLock } from './package-lock.ts';
@@ -17,6 +17,7 @@ export interface PackagePolicy {
 
 export const defaultPackages: readonly string[] = ['numpy', 'pandas', 'matplotlib'];
 
+const place = { backend: 'embedded', operation: 'embedded' };
 const names: readonly string[] = ['allow', 'wheelhouse', 'from'];
 
 /** @throws invalid-argument, which names the option and what it must be */
@@ -29,10 +30,7 @@ export function packagePolicy(
 	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
 		throw invalid(`packages must be 'none' or an object with ${names.join(', ')}`);
 	}
-	const stranger = Object.keys(given).find((name) => !names.includes(name));
-	if (stranger !== undefined) {
-		throw invalid(`packages.${stranger} is no option; there are ${names.join(', ')}`);
-	}
+	knownOptions(given, names, { ...place, field: 'packages' });
 	const { allow, wheelhouse, from } = options ?? {};
 	return {
 		allow: allow === undefined ? defaultPackages : checkedNames(allow, lock),
@@ -73,9 +71,5 @@ function checkedUrl(from: unknown): string {
 }
 
 function invalid(message: string): SandboxError {
-	return new SandboxError(message, {
-		code: 'invalid-argument',
-		backend: 'embedded',
-		operation: 'embedded',
-	});
+	return new SandboxError(message, { ...place, code: 'invalid-argument' });
 }

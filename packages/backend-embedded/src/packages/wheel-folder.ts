@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '../launch/make-folder.ts';
 import type { LockedPackage } from './package-lock.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -15,19 +16,28 @@ export interface WheelFolderOptions {
 	readonly nameOf: (wheel: LockedPackage) => string;
 	/** Whether it is for this user alone. */
 	readonly isPrivate: boolean;
+	/** Why nothing can be kept where the folder cannot be made, and what would help. */
+	readonly whenMissing: { readonly fact: string; readonly remedy: string | null };
 	readonly maxBytes?: number | undefined;
 }
+
+const noCache = {
+	fact: 'no cache folder can be written',
+	remedy: 'create the sandbox with embedded({ cacheFolder }), a folder that can be written',
+};
+const noWheelhouse = { fact: 'no folder for wheels can be written', remedy: null };
 
 /** Wheels for all sandboxes of a user, by their hashes. */
 export function wheelCache(cacheFolder: string, maxBytes?: number): WheelFolder {
 	const path = join(cacheFolder, 'wheels');
 	const nameOf = ({ sha256 }: LockedPackage): string => `${sha256}.whl`;
-	return new WheelFolder({ path, nameOf, isPrivate: true, maxBytes });
+	return new WheelFolder({ path, nameOf, isPrivate: true, whenMissing: noCache, maxBytes });
 }
 
 /** Wheels for whoever is given the folder, under the names that they are published by. */
 export function wheelhouse(path: string): WheelFolder {
-	return new WheelFolder({ path, nameOf: ({ file }) => file, isPrivate: false });
+	const nameOf = ({ file }: LockedPackage): string => file;
+	return new WheelFolder({ path, nameOf, isPrivate: false, whenMissing: noWheelhouse });
 }
 
 /** A folder of wheels, each of which was verified. */
@@ -35,19 +45,22 @@ export class WheelFolder {
 	readonly path: string;
 	readonly #nameOf: (wheel: LockedPackage) => string;
 	readonly #isPrivate: boolean;
+	readonly #whenMissing: WheelFolderOptions['whenMissing'];
 	readonly #maxBytes: number;
 
-	constructor({ path, nameOf, isPrivate, maxBytes = maxWheelBytes }: WheelFolderOptions) {
+	constructor(options: WheelFolderOptions) {
+		const { path, nameOf, isPrivate, whenMissing, maxBytes = maxWheelBytes } = options;
 		this.path = path;
 		this.#nameOf = nameOf;
 		this.#isPrivate = isPrivate;
+		this.#whenMissing = whenMissing;
 		this.#maxBytes = maxBytes;
 	}
 
 	/** The folder, without links; `null` where none can be made. */
 	async folder(): Promise<string | null> {
 		try {
-			await mkdir(this.path, { recursive: true, mode: this.#isPrivate ? 0o700 : 0o777 });
+			await makeFolder(this.path, this.#isPrivate ? 0o700 : 0o777);
 			return await realpath(this.path);
 		} catch {
 			return null;
@@ -76,7 +89,8 @@ export class WheelFolder {
 	/** Whole and verified, or not at all. @throws Unavailable where it is another than it should be */
 	async keep(wheel: LockedPackage, content: AsyncIterable<Uint8Array>): Promise<void> {
 		if ((await this.folder()) === null) {
-			throw new Unavailable('no folder for wheels can be written');
+			const { fact, remedy } = this.#whenMissing;
+			throw new Unavailable(fact, { remedy });
 		}
 		const { file, sha256 } = wheel;
 		const temporary = `${this.fileOf(wheel)}.${randomUUID()}`;

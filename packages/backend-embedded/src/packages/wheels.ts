@@ -4,11 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { download } from './download.ts';
 import type { LockedPackage } from './package-lock.ts';
 import type { PackagePolicy } from './policy.ts';
-import { Unavailable } from './unavailable.ts';
+import { remedied, Unavailable } from './unavailable.ts';
 import type { WheelFolder } from './wheel-folder.ts';
 
 /** After it failed: a program may ask as often as it likes, and is no load for a server by it. */
 const restMs = 1_000;
+
+const pinnedHelps = 'put the pinned one in its place in the wheelhouse';
+const shelvingHelps = 'put it into the wheelhouse';
+const wheelhouseHelps =
+	'create the sandbox with embedded({ packages: { wheelhouse } }), a folder that has it';
 
 interface Getting {
 	readonly done: Promise<void>;
@@ -73,13 +78,16 @@ export class Wheels {
 		const { wheelhouse, from } = this.#policy;
 		const local = wheelhouse === null ? null : join(wheelhouse, wheel.file);
 		if (local !== null && existsSync(local)) {
-			await this.cache.keep(wheel, createReadStream(local));
+			await remedied(pinnedHelps, this.cache.keep(wheel, createReadStream(local)));
 			return;
 		}
+		const remedy = wheelhouse === null ? wheelhouseHelps : shelvingHelps;
 		if (from === null) {
-			throw new Unavailable(`${wheel.file} is not in the wheelhouse, and nothing is fetched`);
+			const where = wheelhouse === null ? 'there is no wheelhouse' : 'it is not in the wheelhouse';
+			throw new Unavailable(`${wheel.file}: ${where}, and nothing is fetched`, { remedy });
 		}
-		await this.#fetch(wheel, from, signal);
+		const again = `try again where there is a network, or ${remedy}`;
+		await remedied(again, this.#fetch(wheel, from, signal));
 	}
 
 	async #fetch(wheel: LockedPackage, from: string, signal: AbortSignal): Promise<void> {

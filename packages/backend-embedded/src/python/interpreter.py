@@ -15,7 +15,9 @@ class Interpreter(Cells):
         self.own_modules.module('signal').pause = pause
         wait_in_select(self.own_modules.module('select'))
         close_names()
+        bound_recursion()
         self.preload()
+        self.results().after_import('zoneinfo._common', explain_time_zones)
 
     def connect(self, outside):
         """Once for each interpreter, after the snapshot: what differs between them."""

@@ -93,7 +93,7 @@ function called(name) {
 			files.mountNew();
 			return String(methods[name](text) ?? '');
 		} catch (error) {
-			return stringify({ died: describe(error), status: statusOf(error) });
+			return stringify({ died: describe(error), status: statusOf(error), stack: lastStack });
 		}
 	};
 }

@@ -5,7 +5,18 @@ const write = outside('write', false);
 /** The device of each kind of output. */
 const lateDevices = { 'late-stdout': 'lateStdout', 'late-stderr': 'lateStderr' };
 
+/** Where Python was when it broke, which it writes as output; `null` while it works. */
+let lastStack = null;
+provide('takeStack', (dump) => {
+	lastStack = '';
+	dump();
+});
+
 function tell(kind, bytes) {
+	if (lastStack !== null) {
+		lastStack += decode(bytes.slice(), 'utf-8');
+		return bytes.byteLength;
+	}
 	if (write(kind, bytes) === true) return bytes.byteLength;
 	throw new Error('nothing can be written any more');
 }

@@ -26,6 +26,12 @@ const assembly: readonly Change[] = [
 		times: 1,
 	},
 	{
+		// Where Python was when it broke is no output of its program.
+		of: /e\|\|_dump_traceback\(\)/g,
+		to: 'e||globalThis.takeStack(_dump_traceback)',
+		times: 1,
+	},
+	{
 		of: /export default _createPyodideModule;?/g,
 		to: 'globalThis.createPyodideModule = _createPyodideModule;',
 		times: 1,

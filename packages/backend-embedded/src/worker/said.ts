@@ -10,6 +10,8 @@ import { isRecord } from '../wire/json.ts';
 /** Twice as much as a result may be: what is read takes many times its length, and this thread has 256 MiB. */
 const mostChars = 8 * 1024 * 1024;
 const longestWords = 10_000;
+/** Of a hundred frames. */
+const longestStack = 64 * 1024;
 const longestOutcome = 20;
 
 /** A result; `undefined` of what is none. */
@@ -38,10 +40,11 @@ export function saidEnd(text: string): string {
 export function saidDeath(text: string): string {
 	const said = parsed(text);
 	if (!isRecord(said)) return text.slice(0, longestWords);
-	const { died, status } = said;
+	const { died, status, stack } = said;
 	return JSON.stringify({
 		died: typeof died === 'string' ? died.slice(0, longestWords) : null,
 		status: typeof status === 'number' ? status : null,
+		stack: typeof stack === 'string' ? stack.slice(0, longestStack) : null,
 	});
 }
 

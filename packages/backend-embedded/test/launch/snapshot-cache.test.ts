@@ -42,6 +42,21 @@ test('a snapshot that is shorter than it was is not found', async () => {
 	expect(await cache.find()).toBeNull();
 });
 
+test.each(['snapshot', 'snapshot.json'])(
+	'a directory in the place of %s is replaced, whatever is in it',
+	async (name) => {
+		const cache = new SnapshotCache(folder, 'one');
+		mkdirSync(join(cache.folder, name, 'below'), { recursive: true });
+		writeFileSync(join(cache.folder, name, 'below', 'file'), '');
+		expect(await cache.find()).toBeNull();
+
+		await cache.keep(snapshot);
+
+		expect(await cache.find()).toMatchObject({ bytes: 3 });
+		expect(readdirSync(cache.folder).toSorted()).toEqual(['snapshot', 'snapshot.json']);
+	},
+);
+
 test('what nobody has used for a month goes when another is kept; nothing else does', async () => {
 	const cacheOf = (program: string): SnapshotCache => new SnapshotCache(folder, program);
 	const old = cacheOf('old');

@@ -112,7 +112,7 @@ test('a file of the cache that was changed is never used', async () => {
 	writeFileSync(world.kept(base), wheel('base', { 'base.py': 'number = 666\n' }).bytes);
 
 	expect(await printed(await world.sandbox({ from: null }), attempt)).toContain(
-		'is not in the wheelhouse',
+		'there is no wheelhouse',
 	);
 	expect(await printed(await world.sandbox(), attempt)).toBe('20\n');
 });

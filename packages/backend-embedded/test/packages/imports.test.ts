@@ -36,13 +36,27 @@ const drawing = wheel(
 	{ modules: ['matplotlib'] },
 );
 
+/** As tzdata has it, of one zone: an hour ahead, always. */
+const zone = Buffer.alloc(54);
+zone.write('TZif');
+zone.writeInt32BE(1, 36);
+zone.writeInt32BE(4, 40);
+zone.writeInt32BE(3600, 44);
+zone.write('ONE', 50);
+const zones = wheel('tzdata', {
+	'tzdata/__init__.py': '',
+	'tzdata/zoneinfo/__init__.py': '',
+	'tzdata/zoneinfo/Europe/__init__.py': '',
+	'tzdata/zoneinfo/Europe/Somewhere': zone,
+});
+
 let world: PackageWorld;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
 	const module = await sideModule();
 	const tiny = wheel('tiny', { 'tiny.cpython-314-wasm32-emscripten.so': module });
-	world = new PackageWorld(base, upper, quiet, spread, tiny, tables, drawing);
+	world = new PackageWorld(base, upper, quiet, spread, tiny, tables, drawing, zones);
 	await world.start();
 	sandbox = await world.sandbox();
 }, 60_000);
@@ -173,4 +187,35 @@ test('a library that draws is connected when its import brings it', async () => 
 	const told = await printed(sandbox, 'import matplotlib\nprint(matplotlib.rcParams)');
 
 	expect(told).toBe("{'backend': 'module://anybox_figures'}\n");
+});
+
+const hoursAhead =
+	'import zoneinfo, datetime\nprint(datetime.datetime(2030, 1, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Somewhere")).utcoffset())';
+
+test('time zones come with the package that has them', async () => {
+	expect(await printed(sandbox, hoursAhead)).toBe('1:00:00\n');
+});
+
+test.each([
+	[{ allow: ['base'] }, "embedded({ packages: { allow: ['base', 'tzdata'] } })"],
+	['none' as const, 'embedded({ packages: {} })'],
+])('where packages are %j, that a zone is missing says what would help', async (options, words) => {
+	const other = await world.sandbox(options);
+
+	const { error } = await other.runCode(hoursAhead);
+
+	expect(error).toMatchObject({
+		name: 'ZoneInfoNotFoundError',
+		value: expect.stringContaining(
+			`No time zone found with key Europe/Somewhere: No module named 'tzdata': `,
+		),
+	});
+	expect(error?.value).toContain(words);
+	expect(error?.traceback).not.toContain('loadPackage');
+});
+
+test('a zone that the package has not is missing, and nothing else is', async () => {
+	const { error } = await sandbox.runCode('import zoneinfo\nzoneinfo.ZoneInfo("Europe/Nowhere")');
+
+	expect(error?.value).toBe("'No time zone found with key Europe/Nowhere'");
 });

@@ -293,15 +293,62 @@ test.each(['upper==1.0', 'upper>=1', 'upper @ file:///etc/passwd'])(
 
 test('where nothing is fetched that is said', async () => {
 	expect(await imported(offers({ from: null, wheelhouse }), 'upper')).toMatchObject({
-		missing: expect.stringContaining('is not in the wheelhouse, and nothing is fetched'),
+		missing: expect.stringContaining('it is not in the wheelhouse, and nothing is fetched'),
 	});
 	expect(server.asked).toEqual([]);
+});
+
+/** What is told where a package cannot be had: the reason, and what would help. */
+async function told(differing: Differing): Promise<string> {
+	const offer = await imported(offers(differing), 'upper');
+	return 'missing' in offer ? (offer.missing ?? '') : '';
+}
+
+test('where nothing is fetched a network is no help', async () => {
+	const none = await told({ from: null });
+	const lacking = await told({ from: null, wheelhouse });
+
+	expect(none).toMatch(/there is no wheelhouse.*embedded\(\{ packages: \{ wheelhouse \} \}\)/);
+	expect(lacking).toMatch(
+		/not in the wheelhouse, and nothing is fetched; put it into the wheelhouse/,
+	);
+	for (const words of [none, lacking]) expect(words).not.toContain('network');
+});
+
+test('what another file of the wheelhouse needs is the pinned one', async () => {
+	writeFileSync(join(wheelhouse, upper.file), base.bytes);
+
+	const words = await told({ wheelhouse });
+
+	expect(words).toMatch(/its hash is another; put the pinned one in its place in the wheelhouse/);
+	expect(words).not.toMatch(/network|packages:/);
+});
+
+test.each([
+	['no file', (response: ServerResponse) => void response.writeHead(404).end()],
+	['another file', changed],
+])('where the network has %s, another try or a wheelhouse may help', async (_what, answer) => {
+	server.answer = answer;
+
+	expect(await told({})).toMatch(/; try again.*packages: \{ wheelhouse \}/);
+	expect(await told({ wheelhouse })).toMatch(/; try again.*or put it into the wheelhouse/);
+});
+
+test('where nothing can be kept only another cache folder helps', async () => {
+	writeFileSync(join(folder, 'cache'), '');
+	for (const its of [base, ring, upper]) writeFileSync(join(wheelhouse, its.file), its.bytes);
+
+	for (const differing of [{}, { wheelhouse }, { from: null, wheelhouse }]) {
+		const words = await told(differing);
+		expect(words).toMatch(/no cache folder can be written; .*embedded\(\{ cacheFolder \}\)/);
+		expect(words).not.toMatch(/network|packages/);
+	}
 });
 
 test('programs are told no path and no address of this machine', async () => {
 	const address = from;
 	await server.stop();
-	const told = [
+	const words = [
 		await imported(offers({ wheelhouse }), 'upper'),
 		await imported(offers({ wheelhouse, from: null }), 'upper'),
 	];
@@ -310,18 +357,18 @@ test('programs are told no path and no address of this machine', async () => {
 	const inTheWay = offers({ wheelhouse });
 	await mkdir(keptAs(upper));
 	server.answer = whole;
-	told.push(await imported(inTheWay, 'upper'));
+	words.push(await imported(inTheWay, 'upper'));
 	writeFileSync(join(folder, 'cache', 'file'), '');
 	const nowhere = wheelCache(join(folder, 'cache', 'file'));
 	const policy = { allow: ['upper'], wheelhouse: null, from: address };
-	told.push(
+	words.push(
 		await imported(
 			new Offers({ lock, wheels: new Wheels(policy, nowhere), allow: ['upper'] }),
 			'upper',
 		),
 	);
 
-	expect(told.every((offer) => 'missing' in offer && offer.missing !== null)).toBe(true);
-	expect(JSON.stringify(told)).not.toContain(folder);
-	expect(JSON.stringify(told)).not.toContain('127.0.0.1');
+	expect(words.every((offer) => 'missing' in offer && offer.missing !== null)).toBe(true);
+	expect(JSON.stringify(words)).not.toContain(folder);
+	expect(JSON.stringify(words)).not.toContain('127.0.0.1');
 });

@@ -11,7 +11,7 @@ test.each<[string, unknown]>([
 	['packages must be', 'some'],
 	['packages must be', ['numpy']],
 	['packages must be', null],
-	['packages.wheels is no option', { wheels: '/tmp' }],
+	['packages: unknown option "wheels"', { wheels: '/tmp' }],
 	['packages.allow must be a list of names', { allow: 'numpy' }],
 	["give packages: 'none'", { allow: [] }],
 	['packages.allow[1] must be a package', { allow: ['numpy', 'nump'] }],

@@ -10,12 +10,15 @@ import { Cells } from './cells.ts';
 import type { Context } from './context.ts';
 import { directoryOf } from './directory.ts';
 import { type Account, accountOf } from './ends.ts';
+import { contextMiB, roomFor } from './room.ts';
 
 export interface ContextsOptions {
 	readonly host: Host;
 	readonly tree: FileTree;
 	readonly limits: GuestLimits;
 	readonly agency: Agency;
+	/** Of the sandbox. */
+	readonly memoryMiB: number;
 }
 
 /** More than any Python has that is at rest and did nothing for it. */
@@ -73,6 +76,7 @@ export class Contexts {
 	#open({ context: name, language, cwd, environment }: Requests['open']): object {
 		if (this.#contexts.has(name)) throw new Refusal('already-exists', 'the context is open');
 		if (language !== 'python') throw new Refusal('unsupported', `there is no ${language} here`);
+		this.#requireRoom();
 		directoryOf(this.#paths, cwd);
 		const context: Context = {
 			name,
@@ -89,6 +93,16 @@ export class Contexts {
 		this.#contexts.set(name, context);
 		this.#employ(context);
 		return { epoch: context.epoch };
+	}
+
+	#requireRoom(): void {
+		const { memoryMiB } = this.#parts;
+		const most = roomFor(memoryMiB);
+		if (this.#contexts.size < most) return;
+		throw new Refusal(
+			'quota-exceeded',
+			`memoryMiB: ${memoryMiB} MiB are room for ${most} contexts, which take some ${contextMiB} MiB each at rest; remove one, or create the sandbox with more`,
+		);
 	}
 
 	async #restart({ context: name }: Requests['restart']): Promise<object> {

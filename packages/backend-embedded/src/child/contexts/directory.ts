@@ -1,4 +1,5 @@
 import { FileError } from '../files/errno.ts';
+import { refusalOf } from '../files/file-refusals.ts';
 import type { Directory } from '../files/inode.ts';
 import type { Paths } from '../files/paths.ts';
 import { Refusal } from '../refusal.ts';
@@ -17,6 +18,6 @@ function found(paths: Paths, cwd: string): ReturnType<Paths['follow']>['inode'] 
 	} catch (error) {
 		if (!(error instanceof FileError)) throw error;
 		if (error.errno === 'ENOENT') return undefined;
-		throw new Refusal('invalid-argument', `cwd: "${cwd}": ${error.message}`);
+		throw refusalOf(error, `cwd: "${cwd}"`);
 	}
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../../wire/json.ts';
 import type { Death } from '../interpreters/interpreter.ts';
+import { shownStack } from './shown-stack.ts';
 
 /** What went wrong in a cell, as the host is told it. */
 export interface CellError {
@@ -15,7 +16,7 @@ export interface Account {
 }
 
 /** What is told of a cell whose interpreter is gone. */
-export function accountOf({ cause, status, words }: Death): Account {
+export function accountOf({ cause, status, words, stack }: Death): Account {
 	const accounts: Readonly<Record<Death['cause'], Account>> = {
 		stopped: {
 			outcome: 'interrupted',
@@ -31,7 +32,7 @@ export function accountOf({ cause, status, words }: Death): Account {
 		},
 		broken: {
 			outcome: 'killed',
-			error: death('InterpreterKilled', `the interpreter broke: ${firstLine(words)}`),
+			error: withStack(stack, brokenBy(words)),
 		},
 	};
 	return accounts[cause];
@@ -66,6 +67,24 @@ export function errorFrom(said: unknown): CellError {
 
 function death(name: string, value: string, exitCode: number | null = null): CellError {
 	return { name, value: value.slice(0, longest.value), traceback: '', exitCode };
+}
+
+/** What WebAssembly says where its stack ends. */
+const stackEnded = 'RangeError: Maximum call stack size exceeded';
+
+function brokenBy(words: string): CellError {
+	if (!words.startsWith(stackEnded)) {
+		return death('InterpreterKilled', `the interpreter broke: ${firstLine(words)}`);
+	}
+	return death(
+		'RecursionError',
+		'it went deeper than the stack of this Python, which was lost with its variables; use a loop, or nest less',
+	);
+}
+
+function withStack(stack: string, error: CellError): CellError {
+	const shown = shownStack(stack);
+	return shown === '' ? error : { ...error, traceback: `${shown}${error.name}: ${error.value}\n` };
 }
 
 function firstLine(words: string): string {

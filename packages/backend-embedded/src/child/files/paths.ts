@@ -1,6 +1,7 @@
 import { FileError } from './errno.ts';
 import type { FileTree } from './file-tree.ts';
 import type { Directory, Inode } from './inode.ts';
+import { checkOwned } from './interpreter-folders.ts';
 
 const maxLinks = 40;
 
@@ -13,7 +14,10 @@ export interface Place {
 	readonly inode: Inode | undefined;
 }
 
-/** Looks up absolute paths. A link in the middle is followed; one at the end by `follow` alone. */
+/**
+ * Looks up absolute paths of the sandbox. A link in the middle is followed; one at the end by `follow` alone. What is the
+ * interpreter's own is on none of them: EPERM.
+ */
 export class Paths {
 	readonly #tree: FileTree;
 
@@ -81,6 +85,7 @@ export class Paths {
 
 function placeOf(directory: Directory, name: string): Place {
 	if (name === '..') return { directory: null, name: '', inode: directory.parent ?? directory };
+	checkOwned(directory, name);
 	return { directory, name, inode: directory.entries.get(name) };
 }
 

@@ -32,6 +32,8 @@ export interface Death {
 	/** Of one that ended itself. */
 	readonly status: number | null;
 	readonly words: string;
+	/** Where Python was, as it told last; empty where it told nothing. */
+	readonly stack: string;
 }
 
 const childFolder = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,8 +41,12 @@ const childFolder = fileURLToPath(new URL('../../', import.meta.url));
 /** Of JavaScript's own objects in its thread, which are few: Python's memory is another. */
 const javascriptMiB = 256;
 
-/** Python counts on a stack that is as large as a process has; past its end a WebAssembly machine cannot go on. */
-const stackMiB = 64;
+/**
+ * Python raises a `RecursionError` where its own stack ends, which is one of 10 MiB in its memory. The stack of the
+ * machine that runs it must not end before, for past that it cannot go on; and it holds many times as much of each call.
+ * What is not used of it takes no memory.
+ */
+const stackMiB = 256;
 
 /** One Python, in a thread of its own. Ending the thread ends it, whatever it does. */
 export class Interpreter {
@@ -116,7 +122,7 @@ export class Interpreter {
 
 	/** Ends it, whatever it does. Resolves when it is gone. */
 	async stop(cause: 'stopped' | 'memory' = 'stopped'): Promise<void> {
-		this.#death ??= { cause, status: null, words: 'it was ended' };
+		this.#death ??= silent(cause, 'it was ended');
 		await this.#worker.terminate();
 		await this.ended;
 	}
@@ -138,16 +144,14 @@ export class Interpreter {
 		});
 		this.#worker.on('error', (error: NodeJS.ErrnoException) => {
 			const cause = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken';
-			this.#death ??= { cause, status: null, words: String(error) };
+			this.#death ??= silent(cause, String(error));
 		});
 		return new Promise((resolve) => {
 			this.#worker.once('exit', () => {
 				this.#records.drainAll();
 				this.#calls.closeAll();
 				this.#budget.give(Atomics.load(new Int32Array(this.#taken), 0));
-				resolve(
-					this.#death ?? { cause: 'broken', status: null, words: 'it ended for no known reason' },
-				);
+				resolve(this.#death ?? silent('broken', 'it ended for no known reason'));
 			});
 		});
 	}
@@ -176,13 +180,20 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
 /** What the thread said last: the status that Python ended itself with, or none. Code of a cell may have made it. */
 function deathOf(words: string): Death {
 	const said = parsed(words);
-	if (!isRecord(said)) return { cause: 'broken', status: null, words };
+	if (!isRecord(said)) return silent('broken', words);
+	const { died, stack } = said;
 	const status = Number.isSafeInteger(said['status']) ? Number(said['status']) : null;
-	return { cause: status === null ? 'broken' : 'exited', status, words: wordsOf(said) };
+	return {
+		cause: status === null ? 'broken' : 'exited',
+		status,
+		words: typeof died === 'string' ? died : 'it cannot be said why',
+		stack: typeof stack === 'string' ? stack : '',
+	};
 }
 
-function wordsOf({ died }: Readonly<Record<string, unknown>>): string {
-	return typeof died === 'string' ? died : 'it cannot be said why';
+/** Of one that told nothing itself. */
+function silent(cause: Death['cause'], words: string): Death {
+	return { cause, status: null, words, stack: '' };
 }
 
 function parsed(text: string): unknown {
