@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkArgument, must, shape, wholeNumber } from '../policy/rules.ts';
 
 /** How the bootstrap exits where Python is too old for the guest, with the version that it is on stderr. */
 export const tooOld = 38;
@@ -30,12 +31,26 @@ export interface GuestUsers {
 	readonly code: number;
 }
 
+/** No user of a system has a greater number. */
+const lastUser = 2 ** 32 - 2;
+const usersRule = shape({ control: wholeNumber(1, lastUser), code: wholeNumber(1, lastUser) });
+
 /**
  * The same for a process that begins as root, with the capabilities to set users, groups and its bounding set: it lets go of
  * all of them before it reads a byte. Code can neither signal nor trace the guest nor open what it has open, since the guest is another
  * user; the guest can do that with code, and start more of it, since it acts with the rights of code.
+ *
+ * @throws invalid-argument
  */
-export function guestArgvFor({ control, code }: GuestUsers): readonly [string, ...string[]] {
+export function guestArgvFor(users: GuestUsers): readonly [string, ...string[]] {
+	checkArgument('guestArgvFor', 'users', users, usersRule);
+	const { control, code } = users;
+	checkArgument(
+		'guestArgvFor',
+		'users.code',
+		code,
+		must('be another user than users.control', () => code !== control),
+	);
 	const ids = [control, code, control].join(',');
 	const drop = `import _ctypes,os
 prctl=_ctypes.dlsym(_ctypes.dlopen(None,2),'prctl')

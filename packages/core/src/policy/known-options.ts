@@ -1,4 +1,5 @@
 import { Problems } from './problems.ts';
+import { checkArgument, listOf, shape, someText } from './rules.ts';
 
 /** Who was given options, and what it is called in the errors about them. */
 export interface KnownOptionsPlace {
@@ -8,6 +9,8 @@ export interface KnownOptionsPlace {
 	readonly operation: string;
 }
 
+const placeRule = shape({ field: someText, backend: someText, operation: someText });
+
 /**
  * The options that a backend was given, by their names; none where there is no value.
  *
@@ -16,8 +19,11 @@ export interface KnownOptionsPlace {
 export function knownOptions(
 	given: unknown,
 	names: readonly string[],
-	{ field, ...where }: KnownOptionsPlace,
+	place: KnownOptionsPlace,
 ): Readonly<Record<string, unknown>> {
+	checkArgument('knownOptions', 'place', place, placeRule);
+	checkArgument('knownOptions', 'names', names, listOf(someText));
+	const { field, ...where } = place;
 	const problems = new Problems();
 	const options = problems.options(field, given, names);
 	problems.throwIfAny(where);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSandbox } from '../../../src/index.ts';
+import { createSandbox, guestArgvFor } from '../../../src/index.ts';
 import { isPrivileged } from '../../host-process/open-sandbox.ts';
 import { oneStream, users } from '../../one-stream/backend.ts';
 
@@ -77,4 +77,11 @@ test.runIf(isPrivileged)('code does not get at the guest, by a cell or by a comm
 		refusals: 2,
 	});
 	expect((await box.runCode('6 * 7')).text).toBe('42');
+});
+
+test('one user for both is refused', () => {
+	expect(() => guestArgvFor({ control: 7, code: 7 })).toThrow(
+		'users.code must be another user than users.control, got 7',
+	);
+	expect(() => guestArgvFor({ control: 0, code: 7 })).toThrow('users.control must be');
 });
