@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 // Tests read the sources of our own packages. What they start as a process of its own is compiled: `pnpm build`.
@@ -27,6 +28,8 @@ const packages = readdirSync(new URL('packages', import.meta.url));
 
 export default defineConfig({
 	test: {
+		// Most tests wait for processes: on two processors one file at a time would leave them idle.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 		projects: [
 			...packages.map((name) => project(name, `packages/${name}`)),
 			project('examples', 'examples'),
