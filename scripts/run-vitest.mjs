@@ -1,49 +1,21 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { localTool, readJson, root } from './repository.mjs';
 import { runCommand } from './run-command.mjs';
 
 const reports = `${root}node_modules/.cache/anybox-test`;
 
-function countsOf(report, exitCode) {
-	const unloaded = report.testResults.filter(
-		(file) => file.status === 'failed' && file.assertionResults.length === 0,
-	).length;
-	const failed = report.numFailedTests + unloaded;
+/** A run that wrote no report did not end by itself: that is a failure, whatever it had counted. */
+function readReport(path, exitCode) {
+	const { counts, failures } = existsSync(path)
+		? readJson(path)
+		: { counts: { passed: 0, failed: 0, skipped: 0 }, failures: [] };
+	if (exitCode === 0 || counts.failed > 0) return { counts, failures };
+	const message = `vitest ended with code ${exitCode}, and told of no test that failed`;
 	return {
-		passed: report.numPassedTests,
-		// An error outside every test turns the run red and is in no count.
-		failed: exitCode !== 0 && failed === 0 ? 1 : failed,
-		skipped: report.numPendingTests + report.numTodoTests,
+		counts: { ...counts, failed: 1 },
+		failures: [{ title: 'the run as a whole', message }],
 	};
-}
-
-function failuresOf(report) {
-	return report.testResults.flatMap((file) => {
-		const path = relative(root, file.name);
-		const failed = file.assertionResults.filter(({ status }) => status === 'failed');
-		if (failed.length === 0 && file.status === 'failed') {
-			return [{ title: path, message: file.message }];
-		}
-		return failed.map(({ fullName, failureMessages }) => ({
-			title: `${path} > ${fullName}`,
-			message: failureMessages.join('\n'),
-		}));
-	});
-}
-
-function readReport(path) {
-	try {
-		return readJson(path);
-	} catch {
-		return {
-			numPassedTests: 0,
-			numFailedTests: 0,
-			numPendingTests: 0,
-			numTodoTests: 0,
-			testResults: [],
-		};
-	}
 }
 
 /** Runs vitest once under the given Node and returns what it counted. */
@@ -57,8 +29,8 @@ export async function runVitest({ name, node = process.execPath, environment, ex
 			localTool('vitest/vitest.mjs'),
 			'run',
 			'--reporter=default',
-			'--reporter=json',
-			`--outputFile.json=${report}`,
+			`--reporter=${root}scripts/run-vitest-reporter.mjs`,
+			`--outputFile=${report}`,
 			...extra,
 		],
 		{
@@ -67,8 +39,7 @@ export async function runVitest({ name, node = process.execPath, environment, ex
 			env: { ...environment, PATH: `${dirname(node)}:${process.env.PATH}` },
 		},
 	);
-	const read = readReport(report);
-	return { exitCode, milliseconds, counts: countsOf(read, exitCode), failures: failuresOf(read) };
+	return { exitCode, milliseconds, ...readReport(report, exitCode) };
 }
 
 export function countsLine({ passed, failed, skipped }) {
@@ -87,7 +58,7 @@ export function addCounts(counts) {
 	);
 }
 
-const linesOfEach = 8;
+const linesOfEach = 12;
 
 /** Says again what failed, below everything else, since the end of a long output is what is kept. */
 export function printFailures(name, failures) {

@@ -65,6 +65,27 @@ test.runIf(isPrivileged)('as many programs run at once as are asked for', async 
 	);
 });
 
+test.runIf(isPrivileged)(
+	'the end of each program is told, however busy the sandbox is',
+	async () => {
+		const driver = await openSandbox(oneStream());
+		const spin = async () => start(driver, ['sh', '-c', 'while :; do :; done']);
+		await Promise.all(Array.from({ length: 8 }, spin));
+
+		// Who waits for a program may be killed when it has seen the end and has not told of it yet.
+		for (let round = 0; round < 10; round += 1) {
+			const killed = Array.from({ length: 20 }, async () => {
+				const program = await start(driver, ['sleep', '1000']);
+				await program.kill();
+				return program.exited;
+			});
+			// oxlint-disable-next-line no-await-in-loop -- one round after the other keeps the sandbox busy
+			for (const { signal } of await Promise.all(killed)) expect(signal).toBe('SIGKILL');
+		}
+	},
+	60_000,
+);
+
 test.runIf(isPrivileged)('what was given up before it ran never does', async () => {
 	const driver = await openSandbox(oneStream());
 	const given = Array.from({ length: 20 }, async (_, index) => {

@@ -98,17 +98,19 @@ class Programs:
         program.prey = processes.hunt([program.keeper] if program.is_kept else [], None)
 
     def on_child_end(self, pid, status):
-        """Whether it was one of ours."""
+        if pid not in self.by_pid:
+            # Perhaps a program whose keeper has told its number, and ended before we heard of that.
+            for starting in [its for its in self._programs.values() if its.pid is None]:
+                self._listen(starting)
         program = self.by_pid.pop(pid, None)
         if program is None:
-            return False
+            return
         if pid == program.keeper:
             program.is_kept = False
             self._listen(program)
         else:
             # Its keeper ended before it, and so it became our child.
-            self._on_end(program, status)
-        return True
+            self._on_status(program, status)
 
     def settle(self):
         """After children have ended: forgets programs of which nothing is left."""
@@ -138,8 +140,10 @@ class Programs:
         self.settle()
 
     def _on_news(self, program, what, *words):
-        if what == 'ended':
-            self._on_end(program, int(words[0]))
+        if what == 'exited':
+            self._on_end(program, int(words[0]), None)
+        elif what == 'killed':
+            self._on_end(program, None, int(words[0]))
         elif what == 'started':
             program.pid = int(words[0])
             self.by_pid[program.pid] = program
@@ -157,17 +161,22 @@ class Programs:
         for outlet in program.outlets:
             self._forget_outlet(outlet)
 
-    def _on_end(self, program, status):
+    def _on_status(self, program, status):
+        if os.WIFSIGNALED(status):
+            self._on_end(program, None, os.WTERMSIG(status))
+        else:
+            self._on_end(program, os.WEXITSTATUS(status), None)
+
+    def _on_end(self, program, code, number):
         if program.has_ended:
             return
         program.has_ended = True
-        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
         killed = number == signal.SIGKILL and program.prey is None
         self._loop.say(
             {
                 'event': 'ended',
                 'process': program.name,
-                'exitCode': os.WEXITSTATUS(status) if number is None else None,
+                'exitCode': code,
                 'signal': None if number is None else processes.signal_name(number),
                 'outOfMemory': killed and self._memory.kills() > program.memory_kills,
             }
