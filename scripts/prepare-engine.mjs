@@ -10,6 +10,9 @@ import { warn } from './warn.mjs';
 const folder = '/var/cache/anybox-engine';
 const host = `unix://${folder}/socket`;
 const image = 'anybox-test:1';
+/** For sandboxes that may reach everything: this machine, as the engine forwards and translates nothing. */
+const network = 'anybox-test';
+const subnet = '10.213.77.0/24';
 /** From it on gVisor holds untrusted code on the kernels of today. */
 const oldestRunsc = 20_240_729;
 const startMs = 30_000;
@@ -71,6 +74,11 @@ function buildImage() {
 	console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
+function makeNetwork() {
+	if (docker('network', 'inspect', network).status === 0) return;
+	run('docker', ['-H', host, 'network', 'create', '--driver=bridge', `--subnet=${subnet}`, network]);
+}
+
 async function startEngine(runsc) {
 	const runtimeArgs = ['--platform=systrap', '--network=none', '--host-uds=open'];
 	const runtimes = runsc === undefined ? {} : { runsc: { path: runsc, runtimeArgs } };
@@ -107,6 +115,8 @@ async function startEngine(runsc) {
 export async function stopEngine() {
 	const pid = Number(existsSync(`${folder}/pid`) ? readFileSync(`${folder}/pid`, 'utf8') : 0);
 	if (pid === 0) return;
+	// Its device would stay.
+	docker('network', 'rm', network);
 	process.kill(pid, 'SIGTERM');
 	while (existsSync(`/proc/${pid}`)) await sleep(50);
 }
@@ -127,8 +137,13 @@ export function warnAboutMissingGvisor() {
 export async function prepareEngine() {
 	const named = process.env.ANYBOX_TEST_ENGINE;
 	if (named) {
-		const { ANYBOX_TEST_IMAGE = image, ANYBOX_TEST_RUNTIMES = 'runc' } = process.env;
-		return environmentOf(named, ANYBOX_TEST_IMAGE, ANYBOX_TEST_RUNTIMES.split(','));
+		const { ANYBOX_TEST_IMAGE, ANYBOX_TEST_NETWORK, ANYBOX_TEST_RUNTIMES = 'runc' } = process.env;
+		return environmentOf({
+			engine: named,
+			image: ANYBOX_TEST_IMAGE ?? image,
+			network: ANYBOX_TEST_NETWORK ?? 'bridge',
+			runtimes: ANYBOX_TEST_RUNTIMES.split(','),
+		});
 	}
 	if (!canInstall()) return { why: 'this is not root on a machine like Debian.' };
 	try {
@@ -145,18 +160,21 @@ export async function prepareEngine() {
 		const runsc = obtainRunsc();
 		if (!answers()) await startEngine(runsc);
 		buildImage();
-		return environmentOf(host, image, runsc === undefined ? ['runc'] : ['runc', 'runsc']);
+		makeNetwork();
+		const runtimes = runsc === undefined ? ['runc'] : ['runc', 'runsc'];
+		return environmentOf({ engine: host, image, network, runtimes });
 	} catch (error) {
 		return { why: error.message };
 	}
 }
 
-function environmentOf(engine, name, runtimes) {
+function environmentOf({ engine, image: name, network: joined, runtimes }) {
 	return {
 		runtimes,
 		environment: {
 			ANYBOX_TEST_ENGINE: engine,
 			ANYBOX_TEST_IMAGE: name,
+			ANYBOX_TEST_NETWORK: joined,
 			ANYBOX_TEST_RUNTIMES: runtimes.join(','),
 		},
 	};

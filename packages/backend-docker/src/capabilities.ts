@@ -6,7 +6,13 @@ const isolations: ReadonlyMap<string, Isolation> = new Map([
 	['kata', 'microvm'],
 ]);
 
-export function capabilitiesOf(runtime: string): Capabilities {
+export interface Place {
+	readonly runtime: string;
+	/** Whether the engine runs on this machine, as far as its address tells. */
+	readonly isHere: boolean;
+}
+
+export function capabilitiesOf({ runtime, isHere }: Place): Capabilities {
 	const isolation = isolations.get(runtime) ?? 'container';
 	// Its caps are those of its own kernel: one that takes too much memory ends whole, and no program can read them.
 	const caps = isolation === 'gvisor' ? false : 'native';
@@ -22,6 +28,10 @@ export function capabilitiesOf(runtime: string): Capabilities {
 		files: 'emulated',
 		filesWatch: 'emulated',
 		egressNone: 'native',
+		// A socket of this machine leads nowhere on another.
+		egressAllow: Object.freeze(isHere ? (['proxy'] as const) : []),
+		// What other runtimes make of a network is seen on the machine alone.
+		egressFull: runtime === 'runc' ? 'native' : false,
 		cpu: caps,
 		memory: caps,
 		disk: 'native',

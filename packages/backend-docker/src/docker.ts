@@ -13,8 +13,9 @@ import { capabilitiesOf } from './capabilities.ts';
 import { containerFor } from './container/definition.ts';
 import { givenLabels, labelFilters } from './container/labels.ts';
 import { DockerDriver } from './driver.ts';
+import { type Egress, type EgressParts, openEgress } from './egress/egress.ts';
 import { attachTo } from './engine/attach.ts';
-import { connectEngine } from './engine/connect.ts';
+import { connectEngine, isHere } from './engine/connect.ts';
 import { explain } from './engine/explain.ts';
 import { removeContainer } from './engine/remove.ts';
 import { defaults, type DockerOptions } from './options.ts';
@@ -32,24 +33,39 @@ class Docker implements Backend {
 	readonly #engine: Dockerode;
 	readonly #image: string;
 	readonly #runtime: string;
+	readonly #ways: Pick<EgressParts, 'network' | 'lookup'>;
 
-	constructor({ image = defaults.image, runtime = defaults.runtime, host }: DockerOptions) {
+	constructor(options: DockerOptions) {
+		const { image = defaults.image, runtime = defaults.runtime, host } = options;
+		this.#ways = { network: options.network ?? defaults.network, lookup: options.lookup };
 		this.#engine = connectEngine(host);
 		this.#image = image;
 		this.#runtime = runtime;
-		this.capabilities = capabilitiesOf(runtime);
+		this.capabilities = capabilitiesOf({ runtime, isHere: isHere(host) });
 	}
 
 	async create(request: CreateRequest): Promise<DockerDriver> {
-		const { spec, labels, signal } = request;
-		const definition = containerFor({ image: this.#image, runtime: this.#runtime, spec, labels });
-		const container = await this.#engine.createContainer(definition);
+		const { spec, labels, signal, onEgress } = request;
+		const egress = await openEgress({ ...this.#ways, spec, onEgress });
+		try {
+			const image = { image: this.#image, runtime: this.#runtime };
+			const definition = containerFor({ ...image, spec, labels, egress });
+			const container = await this.#engine.createContainer(definition);
+			return await this.#begin({ container, egress, spec, signal });
+		} catch (error) {
+			await egress.close();
+			throw error;
+		}
+	}
+
+	async #begin({ container, egress, spec, signal }: Beginning): Promise<DockerDriver> {
 		try {
 			signal.throwIfAborted();
-			const guest = await this.#start(container, signal);
+			const guest = await this.#start({ container, egress, signal });
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
+			await egress.connect(guest);
 			signal.throwIfAborted();
-			return new DockerDriver({ container, guest });
+			return new DockerDriver({ container, guest, egress });
 		} catch (error) {
 			await removeContainer(container);
 			throw error;
@@ -70,12 +86,14 @@ class Docker implements Backend {
 		await removeContainer(this.#engine.getContainer(id));
 	}
 
-	async #start(container: Container, signal: AbortSignal): ReturnType<typeof startGuest> {
+	async #start({ container, egress, signal }: Start): ReturnType<typeof startGuest> {
 		const abandon = (): void => void removeContainer(container).catch(() => {});
 		signal.addEventListener('abort', abandon, { once: true });
 		try {
 			// Before it starts: what it says first would be lost otherwise.
 			const process = await attachTo(container);
+			const close = (): void => void egress.close();
+			void process.exited.then(close, close);
 			await container.start();
 			return await startGuest({ process, backend: this.name, signal });
 		} finally {
@@ -83,6 +101,13 @@ class Docker implements Backend {
 		}
 	}
 }
+
+interface Start extends Pick<CreateRequest, 'signal'> {
+	readonly container: Container;
+	readonly egress: Egress;
+}
+
+interface Beginning extends Start, Pick<CreateRequest, 'spec'> {}
 
 /** `null` of one that is being removed. */
 function stateOf({ State }: ContainerInfo): SandboxRecord['state'] | null {

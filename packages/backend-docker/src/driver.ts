@@ -9,6 +9,7 @@ import type {
 } from '@anybox/core';
 import { SandboxError } from '@anybox/core';
 import type { Container } from 'dockerode';
+import type { Egress } from './egress/egress.ts';
 import { removeContainer } from './engine/remove.ts';
 import { isAbsent } from './engine/explain.ts';
 
@@ -18,19 +19,24 @@ const millisecond = 1e6;
 export interface DockerDriverParts {
 	readonly container: Container;
 	readonly guest: StartedGuest;
+	readonly egress: Pick<Egress, 'environment' | 'close'>;
 }
 
 /** One container, which is the sandbox. */
 export class DockerDriver implements Driver {
 	readonly id: string;
 	readonly interpreter: GuestInterpreter;
+	readonly environment: Readonly<Record<string, string>>;
 	readonly #container: Container;
 	readonly #guest: StartedGuest;
+	readonly #egress: DockerDriverParts['egress'];
 
-	constructor({ container, guest }: DockerDriverParts) {
+	constructor({ container, guest, egress }: DockerDriverParts) {
 		this.id = container.id;
 		this.#container = container;
 		this.#guest = guest;
+		this.#egress = egress;
+		this.environment = egress.environment;
 		this.interpreter = guest.interpreter;
 	}
 
@@ -61,6 +67,7 @@ export class DockerDriver implements Driver {
 
 	async destroy(): Promise<void> {
 		await removeContainer(this.#container);
+		await this.#egress.close();
 	}
 
 	/** What goes wrong because the container is gone is told as that. */

@@ -6,5 +6,6 @@ export const runtimes = (process.env['ANYBOX_TEST_RUNTIMES'] || 'runc').split(',
 
 export function optionsFor(runtime: string): DockerOptions {
 	const image = process.env['ANYBOX_TEST_IMAGE'] || 'python:3.13-slim';
-	return { image, runtime, ...(host === undefined ? {} : { host }) };
+	const network = process.env['ANYBOX_TEST_NETWORK'] || 'bridge';
+	return { image, runtime, network, ...(host === undefined ? {} : { host }) };
 }

@@ -45,6 +45,7 @@ export type {
 	Metrics,
 	SnapshotResult,
 } from './contract/driver.ts';
+export type { EgressDecision } from './contract/egress-decision.ts';
 export type { Ended } from './contract/ended.ts';
 export {
 	type ErrorCode,
@@ -111,6 +112,7 @@ export { interpreterOverSpawn } from './interpreter/over-spawn.ts';
 export { type Clock, systemClock, type Timer } from './policy/clock.ts';
 export type { GuestLimits } from './interpreter/supervisor.ts';
 export type { EgressAllowOptions, EgressOptions } from './policy/egress.ts';
+export { egressGate, type EgressGate } from './policy/egress-gate.ts';
 export { knownOptions, type KnownOptionsPlace } from './policy/known-options.ts';
 export { meant } from './policy/nearest-name.ts';
 export { type RedactingStream, Redactor } from './policy/redaction.ts';

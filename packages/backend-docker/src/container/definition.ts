@@ -1,5 +1,6 @@
 import { guestArgvFor, type Labels, type SandboxSpec } from '@anybox/core';
 import type { ContainerCreateOptions } from 'dockerode';
+import type { Egress } from '../egress/egress.ts';
 import { containerLabels } from './labels.ts';
 import { mountsFor } from './mounts.ts';
 import { seccompProfile } from './seccomp.ts';
@@ -16,10 +17,11 @@ export interface Wanted {
 	readonly runtime: string;
 	readonly spec: SandboxSpec;
 	readonly labels: Labels;
+	readonly egress: Pick<Egress, 'networkMode' | 'binds'>;
 }
 
 /** The container of one sandbox: what it may is said here, and all else is taken away. */
-export function containerFor({ image, runtime, spec, labels }: Wanted): ContainerCreateOptions {
+export function containerFor({ image, runtime, spec, labels, egress }: Wanted): ContainerCreateOptions {
 	const { cpu, memoryMiB, diskMiB, pids } = spec.resources;
 	const memoryBytes = (memoryMiB ?? defaultMemoryMiB) * mebibyte;
 	// What nobody asked for is no more than half of the memory that it is made of.
@@ -40,11 +42,12 @@ export function containerFor({ image, runtime, spec, labels }: Wanted): Containe
 		AttachStdout: true,
 		AttachStderr: true,
 		Tty: false,
-		NetworkDisabled: true,
+		NetworkDisabled: egress.networkMode === 'none',
 		Healthcheck: { Test: ['NONE'] },
 		HostConfig: {
 			Runtime: runtime,
-			NetworkMode: 'none',
+			NetworkMode: egress.networkMode,
+			Binds: [...egress.binds],
 			AutoRemove: true,
 			// The guest is the first process: nothing inside can end it.
 			Init: false,

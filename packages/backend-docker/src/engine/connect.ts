@@ -14,6 +14,11 @@ export function connectEngine(host: string | undefined): Dockerode {
 	});
 }
 
+/** Whether an engine runs on this machine, as far as its address tells. */
+export function isHere(host = process.env['DOCKER_HOST']): boolean {
+	return host === undefined || host === '' || /^(?:unix:\/\/)?\//.test(host);
+}
+
 /** @throws invalid-argument */
 function addressOf(host: string): URL {
 	if (URL.canParse(host)) return new URL(host);

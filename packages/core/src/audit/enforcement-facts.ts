@@ -1,3 +1,4 @@
+import type { EgressDecision } from '../contract/egress-decision.ts';
 import type { EnforcementFinding } from '../contract/report.ts';
 
 /** `verify` has looked. */
@@ -11,17 +12,7 @@ export interface VerifyReportFact {
 	readonly findings: readonly EnforcementFinding[];
 }
 
-/** A connection was let through or not. */
-export interface EgressDecisionFact {
+/** A connection is let through or not. */
+export interface EgressDecisionFact extends EgressDecision {
 	readonly kind: 'egress-decision';
-	/** Whether it was. */
-	readonly allowed: boolean;
-	/** As the sandbox asked for it. */
-	readonly host: string;
-	/** As the sandbox asked for it. */
-	readonly port: number;
-	/** The address that was dialled; `null` where none was. */
-	readonly address: string | null;
-	/** In words. */
-	readonly reason: string;
 }

@@ -4,6 +4,8 @@ export interface EgressTarget {
 	readonly url: string;
 	/** In the body, as it is. */
 	readonly word: string;
+	/** Where the name leads, if that is not the open internet: allowlists by `proxy` name it as well. */
+	readonly address?: string;
 }
 
 /**

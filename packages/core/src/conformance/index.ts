@@ -26,6 +26,7 @@ export {
 	runMutationTable,
 } from './mutation-table.ts';
 export { type ConformanceReport, headline } from './report.ts';
+export { namedPages, type NamedPages } from './named-pages.ts';
 export { jsonReport } from './reporters/json.ts';
 export { junitReport } from './reporters/junit.ts';
 export { markdownReport } from './reporters/markdown.ts';

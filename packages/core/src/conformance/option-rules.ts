@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isObject } from '../policy/argument.ts';
 import { Problems } from '../policy/problems.ts';
 import {
@@ -26,10 +27,13 @@ import type { ConformanceTestsOptions } from './vitest.ts';
 /** A reason is for people: it takes at least a word. */
 const words = must('say something', (value) => typeof value === 'string' && /\S/.test(value));
 
-const target = shape({
-	url: must('be a URL', (value) => typeof value === 'string' && URL.canParse(value)),
-	word: someText,
-});
+const target = shape(
+	{
+		url: must('be a URL', (value) => typeof value === 'string' && URL.canParse(value)),
+		word: someText,
+	},
+	{ address: must('be an address', (value) => typeof value === 'string' && isIP(value) !== 0) },
+);
 const pair: Rule = (field, value, problems) => {
 	const isPair = must('be a pair of pages', (given) => Array.isArray(given) && given.length === 2);
 	isPair(field, value, problems);

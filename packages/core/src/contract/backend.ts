@@ -1,5 +1,6 @@
 import type { Capabilities } from './capabilities.ts';
 import type { Driver } from './driver.ts';
+import type { EgressDecision } from './egress-decision.ts';
 import type { SandboxError } from './error.ts';
 import type { BackendRequest } from './request.ts';
 import type { SandboxSpec } from './spec.ts';
@@ -24,6 +25,11 @@ export interface CreateRequest extends BackendRequest {
 	readonly spec: SandboxSpec;
 	/** Kept where the sandbox is, so that `list` finds it from any process. */
 	readonly labels: Labels;
+	/**
+	 * A proxy asks it before it acts on what it has decided, and lets nothing through when it rejects: the audit log
+	 * knows of every connection. [egress/decisions-are-recorded]
+	 */
+	readonly onEgress?: (decision: EgressDecision) => Promise<void>;
 }
 
 /** A sandbox that exists. */

@@ -50,6 +50,12 @@ export interface Driver {
 	readonly id: string;
 
 	/**
+	 * What processes in this sandbox are to find in their environment, such as the address of a proxy. Core gives it to
+	 * each, and what the caller says goes before it.
+	 */
+	readonly environment?: Readonly<Record<string, string>>;
+
+	/**
 	 * - The program runs inside the sandbox, as the user that model-written code runs as. [commands/run-inside-the-sandbox]
 	 * - The working directory and the environment are exactly the request's. [commands/cwd-is-applied] [commands/environment-is-applied]
 	 * - Rejects with `not-found` when there is no such program, before anything ran. [commands/missing-program]

@@ -106,6 +106,7 @@ export const moduleFiles: Readonly<Record<string, readonly string[]>> = Object.f
 	workers: ['workers/worker.py', 'workers/workers.py'],
 	output: ['output.py'],
 	programs: ['programs/program.py', 'programs/keeper.py', 'programs/programs.py'],
+	forwarder: ['forwarder/relay.py', 'forwarder/forwarder.py'],
 	contexts: [
 		'contexts/records.py',
 		'contexts/shapes.py',

@@ -62,7 +62,9 @@ function isLabel(label: string): boolean {
 	return label.length <= 63 && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label);
 }
 
-const reserved4 = blockList('ipv4', [
+type Block = readonly [network: string, prefix: number];
+
+const reservedBlocks4: readonly Block[] = [
 	['0.0.0.0', 8],
 	['10.0.0.0', 8],
 	['100.64.0.0', 10],
@@ -78,17 +80,21 @@ const reserved4 = blockList('ipv4', [
 	['203.0.113.0', 24],
 	['224.0.0.0', 4],
 	['240.0.0.0', 4],
-]);
+];
 
 /** All that is assigned for global use; loopback, v4-mapped, NAT64, unique local, link-local and multicast lie outside. */
-const global6 = blockList('ipv6', [['2000::', 3]]);
+const globalBlock6: Block = ['2000::', 3];
 
-const reserved6 = blockList('ipv6', [
+const reservedBlocks6: readonly Block[] = [
 	['2001::', 23],
 	['2001:db8::', 32],
 	['2002::', 16],
 	['3fff::', 20],
-]);
+];
+
+const reserved4 = blockList('ipv4', reservedBlocks4);
+const global6 = blockList('ipv6', [globalBlock6]);
+const reserved6 = blockList('ipv6', reservedBlocks6);
 
 /** Whether the address is one of the open internet; false for anything that is not an address. */
 export function isPublicAddress(ip: string): boolean {
@@ -97,11 +103,21 @@ export function isPublicAddress(ip: string): boolean {
 	return global6.check(ip, 'ipv6') && !reserved6.check(ip, 'ipv6');
 }
 
-function blockList(
-	family: 'ipv4' | 'ipv6',
-	subnets: readonly (readonly [string, number])[],
-): BlockList {
+/** Whether a range from `normalCidr` has no address of the open internet in it. */
+export function isReservedRange(cidr: string): boolean {
+	const [network = '', bits] = cidr.split('/');
+	const prefix = Number(bits);
+	const family = isIPv4(network) ? 'ipv4' : 'ipv6';
+	const liesIn = (block: Block): boolean =>
+		block[1] <= prefix && blockList(family, [block]).check(network, family);
+	if (family === 'ipv4') return reservedBlocks4.some(liesIn);
+	const [, globalPrefix] = globalBlock6;
+	if (!liesIn(globalBlock6)) return prefix >= globalPrefix;
+	return reservedBlocks6.some(liesIn);
+}
+
+function blockList(family: 'ipv4' | 'ipv6', blocks: readonly Block[]): BlockList {
 	const list = new BlockList();
-	for (const [network, prefix] of subnets) list.addSubnet(network, prefix, family);
+	for (const [network, prefix] of blocks) list.addSubnet(network, prefix, family);
 	return list;
 }

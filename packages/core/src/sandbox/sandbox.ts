@@ -114,7 +114,7 @@ export class Sandbox {
 		this.#changes = changes;
 		this.#features = new OptionalFeatures({ door, gate, driver, changes });
 		const interpreter = interpreterFor(parts, spawn);
-		this.#contexts = new SandboxContexts({ door, gate, changes, spec, interpreter });
+		this.#contexts = new SandboxContexts({ door, gate, changes, spec, driver, interpreter });
 		this.contexts = this.#contexts;
 		const files = filesFor(parts, spawn);
 		this.files = new SandboxFiles({ door, gate, changes, files });

@@ -17,6 +17,7 @@ const free: ReadonlySet<string> = new Set([
 	'Sandbox',
 	'Violation',
 	'MissingPrerequisite',
+	'namedPages',
 ]);
 
 function publicFunctions(

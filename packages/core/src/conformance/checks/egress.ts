@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { allowlistChecks } from './egress/allowlist.ts';
 import { closedChecks } from './egress/closed.ts';
+import { decisionChecks } from './egress/decisions.ts';
 import { openChecks } from './egress/open.ts';
 import { refusalChecks } from './egress/refusals.ts';
 
@@ -9,4 +10,5 @@ export const egressChecks: readonly Check[] = [
 	...openChecks,
 	...refusalChecks,
 	...allowlistChecks,
+	...decisionChecks,
 ];

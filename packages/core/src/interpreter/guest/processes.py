@@ -37,6 +37,17 @@ def leave_supervisor():
         os.setresuid(code, code, code)
 
 
+def become_control(supervisor):
+    """In a fork of the supervisor that runs no code: keeps the supervisor's own user, out of reach for code."""
+    user, group = os.getuid(), os.getgid()
+    os.setresgid(group, group, group)
+    os.setresuid(user, user, user)
+    prctl(PR_SET_DUMPABLE, 0)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != supervisor:
+        os._exit(0)
+
+
 def harden_supervisor():
     """Orphans of workers become our children, and other processes of our user cannot open our descriptors."""
     prctl(PR_SET_CHILD_SUBREAPER, 1)

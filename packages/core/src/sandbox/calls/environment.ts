@@ -1,3 +1,4 @@
+import type { Driver } from '../../contract/driver.ts';
 import type { SandboxSpec } from '../../contract/spec.ts';
 import { parseOwnEnvironment, type Variables } from '../../policy/environment.ts';
 import { workspace } from '../../policy/paths.ts';
@@ -25,12 +26,12 @@ export function ownEnvironment(
 	return env ?? {};
 }
 
-/** The environment of a process in the sandbox: ours, the sandbox's, then the call's. */
+/** The environment of a process in the sandbox: ours, the backend's, the caller's for the sandbox, then the call's. */
 export function processEnvironment(
-	spec: SandboxSpec,
+	{ spec, driver }: { readonly spec: SandboxSpec; readonly driver?: Pick<Driver, 'environment'> },
 	own: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
 	const asked: Record<string, string> = {};
 	for (const [name, { value }] of Object.entries(spec.environment)) asked[name] = value;
-	return { ...everywhere, ...asked, ...own };
+	return { ...everywhere, ...driver?.environment, ...asked, ...own };
 }

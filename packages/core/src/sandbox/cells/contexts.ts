@@ -1,4 +1,5 @@
 import type { Language } from '../../contract/capabilities.ts';
+import type { Driver } from '../../contract/driver.ts';
 import { SandboxError } from '../../contract/error.ts';
 import type { ContextRecord, GuestInterpreter } from '../../contract/interpreter.ts';
 import type { SandboxSpec } from '../../contract/spec.ts';
@@ -19,6 +20,7 @@ export interface SandboxContextsOptions {
 	readonly gate: Gate;
 	readonly changes: Changes;
 	readonly spec: SandboxSpec;
+	readonly driver: Pick<Driver, 'environment'>;
 	readonly interpreter: GuestInterpreter | undefined;
 }
 
@@ -27,17 +29,17 @@ export class SandboxContexts implements Contexts {
 	readonly #door: FrontDoor;
 	readonly #gate: Gate;
 	readonly #changes: Changes;
-	readonly #spec: SandboxSpec;
+	readonly #place: Pick<SandboxContextsOptions, 'spec' | 'driver'>;
 	readonly #interpreter: GuestInterpreter | undefined;
 	readonly #defaults = new Map<Language, Promise<ContextRecord>>();
 	readonly #defaultIds = new Map<Language, string>();
 	readonly #languages = new Map<string, Language>();
 
-	constructor({ door, gate, changes, spec, interpreter }: SandboxContextsOptions) {
+	constructor({ door, gate, changes, interpreter, ...place }: SandboxContextsOptions) {
 		this.#door = door;
 		this.#gate = gate;
 		this.#changes = changes;
-		this.#spec = spec;
+		this.#place = place;
 		this.#interpreter = interpreter;
 	}
 
@@ -46,9 +48,10 @@ export class SandboxContexts implements Contexts {
 			const { operation } = place;
 			const interpreter = this.interpreter(operation);
 			const language = this.#language(options.language, operation);
+			const { spec } = this.#place;
 			const environment = processEnvironment(
-				this.#spec,
-				ownEnvironment(this.#spec, options.env, place),
+				this.#place,
+				ownEnvironment(spec, options.env, place),
 			);
 			const cwd = requirePath('cwd', options.cwd ?? workspace, place);
 			const record = await this.#changes.make(

@@ -2,6 +2,7 @@ import type { Auditor } from '../../audit/auditor.ts';
 import { SandboxError } from '../../contract/error.ts';
 import type { GuestProcess, SignalName } from '../../contract/process.ts';
 import { signalNames } from '../../contract/process.ts';
+import type { Driver } from '../../contract/driver.ts';
 import type { SandboxSpec } from '../../contract/spec.ts';
 import { isWellFormed, shown } from '../../policy/argument.ts';
 import { workspace } from '../../policy/paths.ts';
@@ -26,6 +27,7 @@ export interface SandboxCommandsOptions {
 	readonly gate: Gate;
 	readonly spawn: Spawn | undefined;
 	readonly spec: SandboxSpec;
+	readonly driver: Pick<Driver, 'environment'>;
 	readonly store: OutputStore;
 	readonly lifetime: Lifetime;
 	readonly changes: Changes;
@@ -62,13 +64,13 @@ export class SandboxCommands implements Commands {
 	}
 
 	async #start(command: Command, options: StartOptions, place: Place): Promise<RunningCommand> {
-		const { gate, spec, auditor, random } = this.#parts;
+		const { gate, spec, driver, auditor, random } = this.#parts;
 		const { operation } = place;
 		gate.require('commands', operation, 'use runCode, or choose a backend with commands');
 		const argv = commandArgv(command, place);
 		requireWellFormed('command', argv, place);
 		const cwd = requirePath('cwd', options.cwd ?? workspace, place);
-		const environment = processEnvironment(spec, ownEnvironment(spec, options.env, place));
+		const environment = processEnvironment({ spec, driver }, ownEnvironment(spec, options.env, place));
 		const { maxOutputBytes = defaultOutputBytes } = options;
 		const spawn = this.#parts.spawn ?? missingSpawn(place);
 		const commandId = random.id();

@@ -8,6 +8,7 @@ import { Redactor } from '../../policy/redaction.ts';
 import { isSecretText } from '../../policy/secret-forms.ts';
 import { type Place, requireId } from '../calls/arguments.ts';
 import { destroyQuietly } from './destroy-quietly.ts';
+import { EgressLog } from './egress-log.ts';
 import { ErrorExit } from '../calls/error-exit.ts';
 import { checkBackend } from './manifest.ts';
 import { openSandbox } from './open-sandbox.ts';
@@ -31,7 +32,13 @@ export async function createSandbox(
 ): Promise<Sandbox> {
 	return making({ backend, operation: 'create', options }, async (settings) => {
 		const { place, random, spec } = settings;
-		const request = { key: options.key ?? random.id(), spec, labels: options.labels ?? {} };
+		const egressLog = new EgressLog();
+		const request = {
+			key: options.key ?? random.id(),
+			spec,
+			labels: options.labels ?? {},
+			onEgress: egressLog.tell,
+		};
 		const driver = await withDeadline(
 			{
 				...settings,
@@ -44,7 +51,7 @@ export async function createSandbox(
 			(signal) => backend.create({ ...request, signal }),
 		);
 		try {
-			return await openSandbox(settings, driver, spec.lifetimeMs);
+			return await openSandbox(settings, { driver, egressLog, lifetimeMs: spec.lifetimeMs });
 		} catch (error) {
 			await destroyQuietly(backend, driver);
 			throw error;
@@ -85,7 +92,7 @@ export async function connectSandbox(
 			},
 			(signal) => connect({ id: known, signal }),
 		);
-		return openSandbox(settings, driver, options.lifetimeMs ?? null);
+		return openSandbox(settings, { driver, lifetimeMs: options.lifetimeMs ?? null });
 	});
 }
 

@@ -77,6 +77,9 @@ export function checkDriver(backend: Backend, driver: Driver, operation: string)
 		...optionalMethods.map((name) =>
 			isMethod(driver[name]) ? undefined : `${name} of the driver must be a method`,
 		),
+		isEnvironment(driver.environment)
+			? undefined
+			: 'environment of the driver must be an object of strings',
 		...partsProblems('interpreter', driver.interpreter, interpreterParts),
 		...partsProblems('files', driver.files, filesParts),
 		supports(capabilities, 'commands') && driver.spawn === undefined
@@ -108,6 +111,11 @@ function capabilityProblems(capabilities: unknown): readonly string[] {
 	return ['languages', 'egressAllow', 'gpus']
 		.filter((name) => !Array.isArray(capabilities[name]))
 		.map((name) => `capabilities.${name} must be a list; start from noCapabilities`);
+}
+
+function isEnvironment(value: unknown): boolean {
+	if (value === undefined) return true;
+	return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isMethod(value: unknown): boolean {

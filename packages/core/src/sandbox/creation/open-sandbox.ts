@@ -5,14 +5,22 @@ import type { SandboxSpec } from '../../contract/spec.ts';
 import { FrontDoor } from '../calls/front-door.ts';
 import { Gate } from '../calls/gate.ts';
 import { checkDriver } from './manifest.ts';
+import type { EgressLog } from './egress-log.ts';
 import { Sandbox } from '../sandbox.ts';
 import type { Settings } from './settings.ts';
+
+export interface Made {
+	readonly driver: Driver;
+	/** Of a sandbox that was connected to, whoever made it has the log. */
+	readonly egressLog?: EgressLog;
+	/** `null` for a sandbox whose lifetime another process minds. */
+	readonly lifetimeMs: number | null;
+}
 
 /** The sandbox over a driver that is what the contract says, once the audit log has it. */
 export async function openSandbox(
 	settings: Settings,
-	driver: Driver,
-	lifetimeMs: number | null,
+	{ driver, egressLog, lifetimeMs }: Made,
 ): Promise<Sandbox> {
 	const { backend, place, spec, clock, redactor, exit, options, requestTimeoutMs } = settings;
 	checkDriver(backend, driver, place.operation);
@@ -25,6 +33,7 @@ export async function openSandbox(
 		onFailure: onAuditFailure,
 	});
 	await auditor.record(created(spec));
+	egressLog?.opened(auditor);
 	const gate = new Gate({ backend, clock, requestTimeoutMs, exit });
 	const door = new FrontDoor(backend.name, exit);
 	recordLoss(gate, auditor);

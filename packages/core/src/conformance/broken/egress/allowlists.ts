@@ -33,6 +33,7 @@ export const allowlistMutants: readonly Mutant[] = [
 			'egress/allowlist-lets-through',
 			'egress/allowlist-keeps-out',
 			'egress/proxy-closes-dns',
+			'egress/decisions-are-recorded',
 		],
 		break: (backend) => withAllowlistAs(declaring(backend, 'proxy'), 'full'),
 	},

@@ -140,7 +140,7 @@ async function driverSpawnsNothing(
 	signal: AbortSignal,
 ): Promise<void> {
 	const driver = await create();
-	const environment = processEnvironment(spec());
+	const environment = processEnvironment({ spec: spec() });
 	const argv = ['/bin/sh', '-c', 'sleep 5'] as const;
 	const spawned = driver.spawn?.({ argv, cwd: '/workspace', environment, signal });
 	const process = await spawned?.catch(() => undefined);

@@ -113,13 +113,18 @@ function fits(url: string, mechanism: EgressMechanism, kind: Kind): boolean {
 	return isAddress === (kind === 'byAddress') && (mechanism !== 'sni' || protocol === 'https:');
 }
 
-function allowing({ url }: EgressTarget): EgressAllowOptions {
+function allowing({ url, address: led }: EgressTarget): EgressAllowOptions {
 	const { protocol, hostname, port } = new URL(url);
 	const address = bare(hostname);
 	const ports = [port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)];
 	const version = isIP(address);
-	if (version === 0) return { domains: [hostname], ports };
-	return { cidrs: [`${address}/${version === 4 ? 32 : 128}`], ports };
+	if (version !== 0) return { cidrs: [only(address)], ports };
+	return { domains: [hostname], ports, ...(led === undefined ? {} : { cidrs: [only(led)] }) };
+}
+
+/** The range of one address. */
+function only(address: string): string {
+	return `${address}/${isIP(address) === 4 ? 32 : 128}`;
 }
 
 /** An address of IPv6 stands in brackets in a URL. */

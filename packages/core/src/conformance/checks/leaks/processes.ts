@@ -154,7 +154,7 @@ async function spawnPython(
 		...request(),
 		argv: ['python3', '-I', '-c', code, ...rest],
 		cwd: '/workspace',
-		environment: processEnvironment(spec()),
+		environment: processEnvironment({ spec: spec() }),
 	});
 	prerequisite('spawn', spawned !== undefined);
 	return spawned;

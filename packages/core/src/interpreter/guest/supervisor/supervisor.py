@@ -44,6 +44,7 @@ class Supervisor(Loop):
         self.operations = {'hello': self.hello}
         self.contexts = None
         self.programs = None
+        self.forwarders = set()
         self.lives = 0
 
     def serve(self):
@@ -151,13 +152,18 @@ class Supervisor(Loop):
         self.contexts = load('contexts', texts, shared).Contexts(self, workers, limits)
         self.operations = dict(self.contexts.operations(), live=self.live)
 
+        def on_forward(request):
+            forwarder = load('forwarder', texts, dict(shared, Loop=Loop))
+            self.forwarders.add(forwarder.start(request['port'], request['path']))
+            return {}
+
         def on_program(request):
             # Read when it is first needed: no cell waits for it.
             if self.programs is None:
                 self.programs = load('programs', texts, shared).Programs(self)
             return self.programs.do(request)
 
-        self.operations.update(dict.fromkeys(PROGRAM_OPERATIONS, on_program))
+        self.operations.update(dict.fromkeys(PROGRAM_OPERATIONS, on_program), forward=on_forward)
         languages = ['python', 'javascript'] if workers.node(os.environ) else ['python']
         return {'protocol': PROTOCOL, 'python': sys.version.split()[0], 'languages': languages}
 
@@ -177,9 +183,12 @@ class Supervisor(Loop):
         return {}
 
     def minds(self, pid):
+        if pid in self.forwarders:
+            return True
         return self.programs is not None and pid in self.programs.by_pid
 
     def on_child_end(self, pid, status):
+        self.forwarders.discard(pid)
         if self.programs is not None:
             self.programs.on_child_end(pid, status)
 

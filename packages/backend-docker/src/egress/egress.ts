@@ -1,0 +1,101 @@
+import { lookup } from 'node:dns/promises';
+import type { EgressDecision, SandboxSpec, StartedGuest } from '@anybox/core';
+import { SandboxError } from '@anybox/core';
+import type { Lookup } from './doorkeeper.ts';
+import { EgressProxy } from './proxy.ts';
+import { makeSocketFolder, socketName } from './sockets.ts';
+
+const folderInside = '/run/anybox';
+const portInside = 3128;
+const proxyInside = `http://127.0.0.1:${portInside}`;
+const ownAddresses = 'localhost,127.0.0.1,::1';
+
+/** What leads out of one sandbox. */
+export interface Egress {
+	/** As the engine takes it. */
+	readonly networkMode: string;
+	/** As the engine takes them. */
+	readonly binds: readonly string[];
+	/** For all that runs in it. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Opens the way from inside, and finds out whether it is one. */
+	readonly connect: (guest: StartedGuest) => Promise<void>;
+	readonly close: () => Promise<void>;
+}
+
+export interface EgressParts {
+	readonly spec: SandboxSpec;
+	/** What one that is fully open joins. */
+	readonly network: string;
+	readonly lookup: Lookup | undefined;
+	readonly onEgress: ((decision: EgressDecision) => Promise<void>) | undefined;
+}
+
+const nothing: Egress = {
+	networkMode: 'none',
+	binds: [],
+	environment: {},
+	connect: async () => {},
+	close: async () => {},
+};
+
+/** Made before the sandbox is, and closed after it. */
+export async function openEgress({
+	spec,
+	network,
+	lookup = byThisMachine,
+	onEgress,
+}: EgressParts): Promise<Egress> {
+	const { egress: allow } = spec;
+	if (allow === 'none') return nothing;
+	if (allow === 'full') return { ...nothing, networkMode: network };
+	const folder = await makeSocketFolder();
+	const proxy = new EgressProxy({ allow, lookup, onEgress });
+	const close = async (): Promise<void> => {
+		await proxy.close();
+		await folder.remove();
+	};
+	try {
+		await proxy.listen(folder.socket);
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	return {
+		...nothing,
+		binds: [`${folder.path}:${folderInside}:ro`],
+		environment: proxyVariables(),
+		connect: connectForwarder,
+		close,
+	};
+}
+
+/** No network at all leads out of the sandbox: one socket does, which is brought to a port inside. */
+async function connectForwarder(guest: StartedGuest): Promise<void> {
+	const path = `${folderInside}/${socketName}`;
+	try {
+		await guest.request('forward', { port: portInside, path });
+	} catch (error) {
+		throw new SandboxError(
+			'egress.allow cannot be enforced: the sandbox does not reach the socket of the proxy; the engine must run on this machine, and runsc must be registered with --host-uds=open',
+			{ code: 'unsupported', backend: 'docker', operation: 'create', cause: error },
+		);
+	}
+}
+
+/** Programs look for the one or the other. */
+function proxyVariables(): Readonly<Record<string, string>> {
+	const variables = {
+		http_proxy: proxyInside,
+		https_proxy: proxyInside,
+		all_proxy: proxyInside,
+		no_proxy: ownAddresses,
+	};
+	const loud = Object.entries(variables).map(([name, value]) => [name.toUpperCase(), value]);
+	return { ...variables, ...Object.fromEntries(loud) };
+}
+
+async function byThisMachine(name: string): Promise<readonly string[]> {
+	const found = await lookup(name, { all: true });
+	return found.map(({ address }) => address);
+}
