@@ -76,7 +76,15 @@ function buildImage() {
 
 function makeNetwork() {
 	if (docker('network', 'inspect', network).status === 0) return;
-	run('docker', ['-H', host, 'network', 'create', '--driver=bridge', `--subnet=${subnet}`, network]);
+	run('docker', [
+		'-H',
+		host,
+		'network',
+		'create',
+		'--driver=bridge',
+		`--subnet=${subnet}`,
+		network,
+	]);
 }
 
 async function startEngine(runsc) {

@@ -10,6 +10,7 @@ function told({ name, message, diff, stacks = [] }) {
 }
 
 /** A vitest reporter that writes what `runVitest` wants to know: how many, and what failed and why. */
+// oxlint-disable-next-line import/no-default-export -- vitest demands it
 export default class {
 	#file;
 
@@ -29,7 +30,8 @@ export default class {
 			const suites = [...module.children.allSuites()];
 			for (const suite of [module, ...suites]) {
 				const errors = suite.errors();
-				if (errors.length > 0) fail(suite === module ? path : `${path} > ${suite.fullName}`, errors);
+				const title = suite === module ? path : `${path} > ${suite.fullName}`;
+				if (errors.length > 0) fail(title, errors);
 			}
 			for (const test of module.children.allTests()) {
 				const { state, errors } = test.result();

@@ -21,7 +21,13 @@ export interface Wanted {
 }
 
 /** The container of one sandbox: what it may is said here, and all else is taken away. */
-export function containerFor({ image, runtime, spec, labels, egress }: Wanted): ContainerCreateOptions {
+export function containerFor({
+	image,
+	runtime,
+	spec,
+	labels,
+	egress,
+}: Wanted): ContainerCreateOptions {
 	const { cpu, memoryMiB, diskMiB, pids } = spec.resources;
 	const memoryBytes = (memoryMiB ?? defaultMemoryMiB) * mebibyte;
 	// What nobody asked for is no more than half of the memory that it is made of.

@@ -19,3 +19,8 @@ export function parseAuthority(text: string, defaultPort?: number): Authority | 
 	if (host === undefined || number === undefined || number > mostPort) return null;
 	return address !== undefined && !isIPv6(address) ? null : { host, port: number };
 }
+
+/** One spelling of a name, whoever wrote it how. */
+export function plainName(host: string): string {
+	return host.toLowerCase().replace(/\.$/, '');
+}

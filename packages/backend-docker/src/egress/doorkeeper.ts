@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type EgressAllow, type EgressDecision, egressGate, type EgressGate } from '@anybox/core';
-import type { Authority } from './authority.ts';
+import { type Authority, plainName } from './authority.ts';
 import { ByteBudget } from './byte-budget.ts';
 
 /** All addresses of a name. */
@@ -39,7 +39,7 @@ export class Doorkeeper {
 		const objection = this.budget.objection ?? this.#gate.objectionTo(host, port);
 		if (objection !== null) return this.deny(authority, objection);
 		if (isIP(host) !== 0) return host;
-		const addresses = await this.#parts.lookup(host).catch(() => []);
+		const addresses = await this.#parts.lookup(plainName(host)).catch(() => []);
 		const [first] = addresses;
 		if (first === undefined) return this.deny(authority, 'the name has no address');
 		for (const address of addresses) {

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import * as dns from 'node:dns/promises';
 import type { EgressDecision, SandboxSpec, StartedGuest } from '@anybox/core';
 import { SandboxError } from '@anybox/core';
 import type { Lookup } from './doorkeeper.ts';
@@ -91,11 +91,14 @@ function proxyVariables(): Readonly<Record<string, string>> {
 		all_proxy: proxyInside,
 		no_proxy: ownAddresses,
 	};
-	const loud = Object.entries(variables).map(([name, value]) => [name.toUpperCase(), value]);
-	return { ...variables, ...Object.fromEntries(loud) };
+	const both = Object.entries(variables).flatMap(([name, value]): [string, string][] => [
+		[name, value],
+		[name.toUpperCase(), value],
+	]);
+	return Object.fromEntries(both);
 }
 
 async function byThisMachine(name: string): Promise<readonly string[]> {
-	const found = await lookup(name, { all: true });
+	const found = await dns.lookup(name, { all: true });
 	return found.map(({ address }) => address);
 }

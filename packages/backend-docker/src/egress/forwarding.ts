@@ -1,6 +1,11 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	request,
+	type ServerResponse,
+} from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { type Authority, parseAuthority } from './authority.ts';
+import { type Authority, parseAuthority, plainName } from './authority.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 
 const idleMs = 60_000;
@@ -21,9 +26,9 @@ export function parseForwarded(asked: IncomingMessage): Forwarded | null {
 		(_, index, all) => index % 2 === 1 && all[index - 1]?.toLowerCase() === 'host',
 	);
 	if (authority === null || hosts.length !== 1) return null;
-	const host = parseAuthority(hosts[0] ?? '', httpPort);
-	const isSame = host?.host.toLowerCase() === authority.host.toLowerCase();
-	if (!isSame || host?.port !== authority.port) return null;
+	const named = parseAuthority(hosts[0] ?? '', httpPort);
+	if (named === null || named.port !== authority.port) return null;
+	if (plainName(named.host) !== plainName(authority.host)) return null;
 	return { authority, path: path.startsWith('/') ? path : `/${path}` };
 }
 
@@ -78,9 +83,10 @@ const perConnection: ReadonlySet<string> = new Set([
 
 /** Without what is about this one connection. */
 function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-	const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+	const connection = (headers.connection ?? '').split(',');
+	const named = new Set(connection.map((name) => name.trim().toLowerCase()));
 	return Object.fromEntries(
-		Object.entries(headers).filter(([name]) => !perConnection.has(name) && !named.includes(name)),
+		Object.entries(headers).filter(([name]) => !perConnection.has(name) && !named.has(name)),
 	);
 }
 

@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Authority } from './authority.ts';
+import { type Authority, plainName } from './authority.ts';
 import { dial } from './dial.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { readGreeting } from './greeting.ts';
@@ -43,7 +43,7 @@ function objectionTo(
 	host: string,
 ): string | null {
 	if (greeting.name === null) return `what was to be TLS is not: ${greeting.why}`;
-	if (greeting.name.toLowerCase() === host.toLowerCase()) return null;
+	if (plainName(greeting.name) === plainName(host)) return null;
 	return `TLS names ${JSON.stringify(greeting.name)}, and the client asked for ${host}`;
 }
 

@@ -1,7 +1,6 @@
-import { PassThrough } from 'node:stream';
-import { connect } from 'node:tls';
-import { Duplex } from 'node:stream';
 import { once } from 'node:events';
+import { Duplex, PassThrough } from 'node:stream';
+import { connect } from 'node:tls';
 
 /** The first words of Node's own TLS client. */
 export async function clientHello(servername?: string): Promise<Buffer> {
@@ -41,10 +40,7 @@ export function helloWith(extensions: readonly Buffer[]): Buffer {
 		Buffer.from([1, 0]),
 		sized(2, Buffer.concat([...extensions])),
 	]);
-	return inRecordsOf(
-		2 ** 14,
-		Buffer.concat([Buffer.alloc(5), Buffer.from([1]), sized(3, body)]),
-	);
+	return inRecordsOf(2 ** 14, Buffer.concat([Buffer.alloc(5), Buffer.from([1]), sized(3, body)]));
 }
 
 /** The extension that names servers. */
@@ -53,7 +49,7 @@ export function namesOf(...names: readonly string[]): Buffer {
 	return Buffer.concat([Buffer.from([0, 0]), sized(2, sized(2, Buffer.concat(list)))]);
 }
 
-export function sized(lengthBytes: number, bytes: Buffer): Buffer {
+function sized(lengthBytes: number, bytes: Buffer): Buffer {
 	const head = Buffer.alloc(lengthBytes);
 	head.writeUIntBE(bytes.byteLength, 0, lengthBytes);
 	return Buffer.concat([head, bytes]);

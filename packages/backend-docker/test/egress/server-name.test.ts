@@ -25,14 +25,30 @@ test('until all of it is there, nothing is said', () => {
 
 test.each<readonly [string, Buffer, string]>([
 	['no name', helloWith([other]), 'it names no server'],
-	['two names', helloWith([namesOf('a.example', 'b.example')]), 'there is more than its lengths say'],
-	['two extensions', helloWith([namesOf('a.example'), namesOf('b.example')]), 'it names two servers'],
+	[
+		'two names',
+		helloWith([namesOf('a.example', 'b.example')]),
+		'there is more than its lengths say',
+	],
+	[
+		'two extensions',
+		helloWith([namesOf('a.example'), namesOf('b.example')]),
+		'it names two servers',
+	],
 	['another protocol', Buffer.from('GET / HTTP/1.1\r\n'), 'it does not begin as TLS'],
 	['another record', Buffer.from([0x17, 3, 3, 0, 1, 0]), 'it does not begin as TLS'],
 	['an empty record', Buffer.from([0x16, 3, 1, 0, 0]), 'a record has a wrong length'],
 	['a long record', Buffer.from([0x16, 3, 1, 0xff, 0xff]), 'a record has a wrong length'],
-	['another message', Buffer.from([0x16, 3, 1, 0, 4, 2, 0, 0, 0]), 'it does not begin with a greeting'],
-	['a cut field', Buffer.from([0x16, 3, 1, 0, 6, 1, 0, 0, 2, 3, 3]), 'a field is longer than what it is in'],
+	[
+		'another message',
+		Buffer.from([0x16, 3, 1, 0, 4, 2, 0, 0, 0]),
+		'it does not begin with a greeting',
+	],
+	[
+		'a cut field',
+		Buffer.from([0x16, 3, 1, 0, 6, 1, 0, 0, 2, 3, 3]),
+		'a field is longer than what it is in',
+	],
 ])('what has %s is refused', (_, bytes, why) => {
 	expect(readServerName(bytes)).toMatchObject({ kind: 'none', why: expect.stringContaining(why) });
 });

@@ -15,7 +15,10 @@ export interface NamedPages extends AsyncDisposable {
 export async function namedPages(): Promise<NamedPages> {
 	const address = '127.0.0.1';
 	const words = new Map(
-		['one', 'other'].map((label) => [`${label}.conformance.invalid`, `conformance-${randomUUID()}`]),
+		['one', 'other'].map((label) => [
+			`${label}.conformance.invalid`,
+			`conformance-${randomUUID()}`,
+		]),
 	);
 	const server = createServer(({ headers: { host = '' } }, response) => {
 		response.end(`${words.get(host.split(':')[0] ?? '') ?? 'nobody'}\n`);

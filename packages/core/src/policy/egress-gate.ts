@@ -7,9 +7,9 @@ import { checkArgument, checkedLater, listOf, must, shape, text, wholeNumber } f
 /** What an allowlist says of hosts and addresses; `null` where it has nothing against them, and words where it has. */
 export interface EgressGate {
 	/** Of a name before it is looked up, or of an address that was asked for by itself. */
-	objectionTo(host: string, port: number): string | null;
+	readonly objectionTo: (host: string, port: number) => string | null;
 	/** Of an address that a name on the list led to. */
-	objectionToAnswer(address: string): string | null;
+	readonly objectionToAnswer: (address: string) => string | null;
 }
 
 const range = must(

@@ -81,7 +81,8 @@ export const checkedLater: Rule = () => {};
 /** An array of which each entry keeps the rule. */
 export function listOf(rule: Rule): Rule {
 	return (field, value, problems) => {
-		for (const [index, entry] of problems.list(field, value).entries()) {
+		// What has this rule must be there.
+		for (const [index, entry] of problems.list(field, value ?? null).entries()) {
 			rule(`${field}[${index}]`, entry, problems);
 		}
 	};

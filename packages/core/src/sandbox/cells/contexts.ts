@@ -49,10 +49,7 @@ export class SandboxContexts implements Contexts {
 			const interpreter = this.interpreter(operation);
 			const language = this.#language(options.language, operation);
 			const { spec } = this.#place;
-			const environment = processEnvironment(
-				this.#place,
-				ownEnvironment(spec, options.env, place),
-			);
+			const environment = processEnvironment(this.#place, ownEnvironment(spec, options.env, place));
 			const cwd = requirePath('cwd', options.cwd ?? workspace, place);
 			const record = await this.#changes.make(
 				{ kind: 'context-create', language, cwd },

@@ -70,7 +70,10 @@ export class SandboxCommands implements Commands {
 		const argv = commandArgv(command, place);
 		requireWellFormed('command', argv, place);
 		const cwd = requirePath('cwd', options.cwd ?? workspace, place);
-		const environment = processEnvironment({ spec, driver }, ownEnvironment(spec, options.env, place));
+		const environment = processEnvironment(
+			{ spec, driver },
+			ownEnvironment(spec, options.env, place),
+		);
 		const { maxOutputBytes = defaultOutputBytes } = options;
 		const spawn = this.#parts.spawn ?? missingSpawn(place);
 		const commandId = random.id();

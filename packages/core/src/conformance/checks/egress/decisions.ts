@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../../audit/event.ts';
+import type { EgressDecision } from '../../../contract/egress-decision.ts';
 import type { Check } from '../../check.ts';
 import { same } from '../../expectations.ts';
 import { fetchCode } from '../support/network-code.ts';
@@ -25,13 +26,20 @@ export const decisionChecks: readonly Check[] = [
 			const pages = [one, other].map(({ url, word }) => [url.href, word]);
 			await printedJson(box, fetchCode(pages));
 			const told = events.flatMap((event) =>
-				event.kind === 'egress-decision' ? [[event.port, event.host, event.allowed]] : [],
+				event.kind === 'egress-decision' ? [wordsOf(event)] : [],
 			);
-			const wanted = [
-				[port, one.url.hostname, true],
-				[Number(other.url.port), other.url.hostname, false],
-			];
-			same(told.toSorted(), wanted.toSorted(), 'the decisions in the audit log');
+			const wanted = [one, other].map(({ url: { hostname, port: asked } }, index) =>
+				wordsOf({ host: hostname, port: Number(asked), allowed: index === 0 }),
+			);
+			same([...new Set(told)].toSorted(), wanted.toSorted(), 'the decisions in the audit log');
 		},
 	},
 ];
+
+function wordsOf({
+	host,
+	port,
+	allowed,
+}: Pick<EgressDecision, 'host' | 'port' | 'allowed'>): string {
+	return `${host}:${port} ${allowed ? 'let through' : 'not let through'}`;
+}
