@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { canInstall, debianMirror, download, install } from './debian-packages.mjs';
+import { root } from './repository.mjs';
+import { runCommand } from './run-command.mjs';
 import { warn } from './warn.mjs';
 
 /** What takes long to make stays for the next run. */
@@ -61,16 +63,18 @@ function buildImage() {
 	if (docker('image', 'inspect', image).status === 0) return;
 	console.log("building a Python image from Debian's packages, once");
 	const started = performance.now();
-	const root = `${folder}/root`;
+	const tree = `${folder}/root`;
 	const { site, codename } = debianMirror();
 	const packages = 'python3,python3-pandas,python3-matplotlib,procps';
-	rmSync(root, { recursive: true, force: true });
-	run('debootstrap', ['--variant=minbase', `--include=${packages}`, codename, root, site]);
+	rmSync(tree, { recursive: true, force: true });
+	const include = `--include=${packages}`;
+	// It may run beside tests, which mind the time.
+	run('nice', ['debootstrap', '--variant=minbase', include, codename, tree, site]);
 	run('sh', [
 		'-c',
-		`tar -C ${root} --exclude=./dev/* --exclude=./var/cache/apt/archives/*.deb -c . | docker -H ${host} import - ${image}`,
+		`nice tar -C ${tree} --exclude=./dev/* --exclude=./var/cache/apt/archives/*.deb -c . | docker -H ${host} import - ${image}`,
 	]);
-	rmSync(root, { recursive: true, force: true });
+	rmSync(tree, { recursive: true, force: true });
 	console.log(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
@@ -119,8 +123,13 @@ async function startEngine(runsc) {
 	}
 }
 
+/** What brings the engine back to how it is now: ends it where it does not run yet. */
+export function engineAsItWas() {
+	return answers() ? async () => {} : stopEngine;
+}
+
 /** Ends the engine that was started here, and waits until it is gone. */
-export async function stopEngine() {
+async function stopEngine() {
 	const pid = Number(existsSync(`${folder}/pid`) ? readFileSync(`${folder}/pid`, 'utf8') : 0);
 	if (pid === 0) return;
 	// Its device would stay.
@@ -139,6 +148,21 @@ export function warnAboutMissingEngine(why) {
 
 export function warnAboutMissingGvisor() {
 	warn('gVisor is NOT TESTED on this machine: no runsc of July 2024 or newer was found.');
+}
+
+/** The same by a process of its own, so that other work goes on meanwhile: what it printed, and the environment. */
+export async function prepareEngineMeanwhile() {
+	const { output } = await runCommand(process.execPath, [`${root}scripts/prepare-engine.mjs`], {
+		quiet: true,
+	});
+	const lines = output.trim().split('\n');
+	const exports = lines.filter((line) => line.startsWith('export '));
+	return {
+		told: lines.filter((line) => !exports.includes(line)).join('\n'),
+		environment: Object.fromEntries(
+			exports.map((line) => /^export (\w+)=(.*)$/.exec(line)?.slice(1) ?? []),
+		),
+	};
 }
 
 /** What the tests get in their environment, or why there is no engine. */

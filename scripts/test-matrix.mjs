@@ -2,8 +2,8 @@
 // each mutant against all checks of its areas. Words after it name the legs to run: `pnpm test:matrix mutants`.
 import { obtainNode } from './obtain-node.mjs';
 import {
+	engineAsItWas,
 	prepareEngine,
-	stopEngine,
 	warnAboutMissingEngine,
 	warnAboutMissingGvisor,
 } from './prepare-engine.mjs';
@@ -52,6 +52,7 @@ if (unknown.length > 0) {
 const legs = matrix.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
 const wantsEngine = legs.some(({ name }) => name === 'docker');
+const endEngine = wantsEngine ? engineAsItWas() : async () => {};
 const engine = wantsEngine ? await prepareEngine() : {};
 if (engine.why !== undefined) warnAboutMissingEngine(engine.why);
 const found = preparePython();
@@ -89,7 +90,7 @@ for (const { leg, exitCode, milliseconds, counts } of results) {
 	const state = exitCode === 0 ? 'ok  ' : 'FAIL';
 	console.log(`${state}  ${leg.name.padEnd(20)} ${countsLine(counts)} (${seconds(milliseconds)})`);
 }
-if (wantsEngine) await stopEngine();
+await endEngine();
 if (!found.rich) warnAboutMissingRichPackages(found.python);
 if (noBubblewrap !== undefined) warnAboutMissingBubblewrap(noBubblewrap);
 if (engine.why !== undefined) warnAboutMissingEngine(engine.why);
