@@ -66,13 +66,14 @@ async function engineWithRunc() {
 	return { ...environment, ANYBOX_TEST_RUNTIMES: 'runc' };
 }
 
+const noEngine = async () => ({});
 const docker = 'backend-docker';
 const legs = isWhole
 	? [
-			{ name: 'main', environment: () => ({}), extra: ['--project', `!${docker}`] },
+			{ name: 'main', environment: noEngine, extra: ['--project', `!${docker}`] },
 			{ name: 'docker', environment: engineWithRunc, extra: ['--project', docker] },
 		]
-	: [{ name: 'vitest', environment: () => ({}), extra: words }];
+	: [{ name: 'vitest', environment: noEngine, extra: words }];
 
 const results = [];
 for (const { name, environment, extra } of legs) {

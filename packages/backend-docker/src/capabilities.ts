@@ -30,6 +30,7 @@ export function capabilitiesOf({ runtime, isHere }: Place): Capabilities {
 		egressNone: 'native',
 		// A socket of this machine leads nowhere on another.
 		egressAllow: Object.freeze(isHere ? (['proxy'] as const) : []),
+		setEgress: isHere ? 'native' : false,
 		// What other runtimes make of a network is seen on the machine alone.
 		egressFull: runtime === 'runc' ? 'native' : false,
 		cpu: caps,

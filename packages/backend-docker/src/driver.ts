@@ -4,6 +4,7 @@ import type {
 	GuestInterpreter,
 	GuestProcess,
 	Metrics,
+	SetEgressRequest,
 	SpawnRequest,
 	StartedGuest,
 } from '@anybox/core';
@@ -19,7 +20,7 @@ const millisecond = 1e6;
 export interface DockerDriverParts {
 	readonly container: Container;
 	readonly guest: StartedGuest;
-	readonly egress: Pick<Egress, 'environment' | 'close'>;
+	readonly egress: Pick<Egress, 'environment' | 'change' | 'close'>;
 }
 
 /** One container, which is the sandbox. */
@@ -46,6 +47,10 @@ export class DockerDriver implements Driver {
 
 	async extend({ lifetimeMs }: ExtendRequest): Promise<void> {
 		await this.#whileItIsThere(() => this.#guest.request('live', { milliseconds: lifetimeMs }));
+	}
+
+	async setEgress({ egress }: SetEgressRequest): Promise<void> {
+		this.#egress.change(egress);
 	}
 
 	async pause(): Promise<void> {

@@ -43,6 +43,7 @@ export type {
 	ExposeResult,
 	ExtendRequest,
 	Metrics,
+	SetEgressRequest,
 	SnapshotResult,
 } from './contract/driver.ts';
 export type { EgressDecision } from './contract/egress-decision.ts';

@@ -1,5 +1,5 @@
 import * as dns from 'node:dns/promises';
-import type { EgressDecision, SandboxSpec, StartedGuest } from '@anybox/core';
+import type { EgressAllow, EgressDecision, SandboxSpec, StartedGuest } from '@anybox/core';
 import { SandboxError } from '@anybox/core';
 import type { Lookup } from './doorkeeper.ts';
 import { EgressProxy } from './proxy.ts';
@@ -20,6 +20,8 @@ export interface Egress {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Opens the way from inside, and finds out whether it is one. */
 	readonly connect: (guest: StartedGuest) => Promise<void>;
+	/** Another list, or nothing. */
+	readonly change: (egress: 'none' | EgressAllow) => void;
 	readonly close: () => Promise<void>;
 }
 
@@ -36,8 +38,11 @@ const nothing: Egress = {
 	binds: [],
 	environment: {},
 	connect: async () => {},
+	change: () => {},
 	close: async () => {},
 };
+
+const emptyList = { domains: [], cidrs: [], ports: [] } as const;
 
 /** Made before the sandbox is, and closed after it. */
 export async function openEgress({
@@ -66,6 +71,7 @@ export async function openEgress({
 		binds: [`${folder.path}:${folderInside}:ro`],
 		environment: proxyVariables(),
 		connect: connectForwarder,
+		change: (egress) => proxy.change(egress === 'none' ? { ...allow, ...emptyList } : egress),
 		close,
 	};
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { EgressAllow } from '@anybox/core';
 import { parseAuthority } from './authority.ts';
 import { Denied, Doorkeeper, type DoorkeeperParts } from './doorkeeper.ts';
 import { forward, parseForwarded } from './forwarding.ts';
@@ -10,14 +11,18 @@ import { tunnel } from './tunnel.ts';
 const mostConnections = 512;
 const headersMs = 10_000;
 
+export type EgressProxyParts = Omit<DoorkeeperParts, 'onSpent'>;
+
 /** What enforces the allowlist of one sandbox, at a socket that nothing else can be reached by. */
 export class EgressProxy {
 	readonly #server: Server;
-	readonly #doorkeeper: Doorkeeper;
+	readonly #parts: EgressProxyParts;
+	#doorkeeper: Doorkeeper;
 	readonly #clients = new Set<Duplex>();
 
-	constructor(parts: Omit<DoorkeeperParts, 'onSpent'>) {
-		this.#doorkeeper = new Doorkeeper({ ...parts, onSpent: () => this.#cut() });
+	constructor(parts: EgressProxyParts) {
+		this.#parts = parts;
+		this.#doorkeeper = this.#doorkeeperFor(parts.allow);
 		this.#server = createServer({ requestTimeout: 0, headersTimeout: headersMs });
 		this.#server.maxConnections = mostConnections;
 		this.#server
@@ -32,11 +37,21 @@ export class EgressProxy {
 		await once(this.#server, 'listening');
 	}
 
+	/** Another list; who came by the one before is cut. */
+	change(allow: EgressAllow): void {
+		this.#doorkeeper = this.#doorkeeperFor(allow);
+		this.#cut();
+	}
+
 	async close(): Promise<void> {
 		if (!this.#server.listening) return;
 		this.#server.close();
 		this.#cut();
 		await once(this.#server, 'close');
+	}
+
+	#doorkeeperFor(allow: EgressAllow): Doorkeeper {
+		return new Doorkeeper({ ...this.#parts, allow, onSpent: () => this.#cut() });
 	}
 
 	#note(client: Duplex): void {
@@ -76,6 +91,8 @@ export class EgressProxy {
 			}
 			const address = await doorkeeper.addressOf(to.authority);
 			await doorkeeper.allow(to.authority, address);
+			// Whoever was cut meanwhile leads nowhere any more.
+			if (asked.socket.destroyed) return;
 			await forward(asked, answer, { to, address, doorkeeper });
 		} catch (error) {
 			if (answer.headersSent) answer.destroy();

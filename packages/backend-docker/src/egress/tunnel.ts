@@ -33,6 +33,8 @@ export async function tunnel({ client, authority, address, doorkeeper }: Tunnel)
 		first = greeting.bytes;
 	}
 	await doorkeeper.allow(authority, address);
+	// Whoever was cut meanwhile leads nowhere any more.
+	if (client.destroyed) return;
 	const server = await dial(address, authority.port);
 	if (!isNamed) client.write(connected);
 	await carry({ client, server, first, doorkeeper });

@@ -255,3 +255,47 @@ test('when it closes, every connection through it does', async () => {
 	expect(await one.all()).toContain('answer');
 	await expect(client()).rejects.toThrow('ENOENT');
 });
+
+test('another list cuts who came by the one before, and is what holds', async () => {
+	const server = await listener('answer');
+	const { client, proxy } = await rig({ domains, cidrs: here, ports: [server.port], names });
+	const one = await client();
+	one.say(`CONNECT 127.0.0.1:${server.port} HTTP/1.1\r\n\r\n`);
+	await one.until('answer');
+
+	const list = { cidrs: here, ports: [server.port], maxBytes: null, mechanism: 'proxy' } as const;
+	proxy.change({ ...list, domains: ['evil.test'], cidrs: [] });
+
+	await one.all();
+	const refused = (await client()).say(`CONNECT good.test:${server.port} HTTP/1.1\r\n\r\n`);
+	expect(await refused.all()).toContain('the name is not on the list');
+	const direct = (await client()).say(`CONNECT 127.0.0.1:${server.port} HTTP/1.1\r\n\r\n`);
+	expect(await direct.all()).toContain('the address is in no range of the list');
+	expect(server.heard()).toBe('');
+});
+
+test('what was let through by the list before does not go on by it', async () => {
+	const server = await listener('answer');
+	const { port } = server;
+	let onEgress = async (): Promise<void> => proxy.change(nothing);
+	const allow = {
+		domains,
+		cidrs: here,
+		ports: [port],
+		maxBytes: null,
+		mechanism: 'proxy',
+	} as const;
+	const nothing = { ...allow, domains: [], cidrs: [] };
+	const { client, proxy } = await rig({ ...allow, names, onEgress: () => onEgress() });
+	const connect = `CONNECT 127.0.0.1:${port} HTTP/1.1\r\n\r\n`;
+
+	const page = `GET http://good.test:${port}/ HTTP/1.1\r\nHost: good.test:${port}\r\n\r\n`;
+	await (await client()).say(page).all();
+	proxy.change(allow);
+	await (await client()).say(connect).all();
+	proxy.change(allow);
+	onEgress = async () => {};
+	await (await client()).say(connect).until('answer');
+
+	expect(server.connections()).toBe(1);
+});

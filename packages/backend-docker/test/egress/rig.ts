@@ -20,16 +20,24 @@ const here = '127.0.0.1';
 export interface Listener {
 	readonly port: number;
 	readonly heard: () => string;
+	/** How many came. */
+	readonly connections: () => number;
 }
 
 export async function listener(answer = ''): Promise<Listener> {
 	const said: Buffer[] = [];
+	let connections = 0;
 	const server = createTcpServer((socket) => {
+		connections += 1;
 		socket.on('error', () => {}).on('data', (bytes) => said.push(bytes));
 		socket.write(answer);
 	});
 	const port = await listening(server);
-	return { port, heard: () => Buffer.concat(said).toString('latin1') };
+	return {
+		port,
+		heard: () => Buffer.concat(said).toString('latin1'),
+		connections: () => connections,
+	};
 }
 
 /** Tells of each request what it was, in a line of JSON; or says the same to all. */

@@ -36,6 +36,7 @@ const preventable: ReadonlySet<AuditFact['kind']> = new Set([
 	'context-remove',
 	'command-signal',
 	'sandbox-extend',
+	'egress-set',
 	'sandbox-pause',
 	'sandbox-resume',
 	'sandbox-snapshot',

@@ -79,6 +79,13 @@ export interface SandboxExtendFact extends ChangeOrigin {
 	readonly lifetimeMs: number;
 }
 
+/** What the sandbox may reach is about to change. */
+export interface EgressSetFact extends ChangeOrigin {
+	readonly kind: 'egress-set';
+	/** In words, as in `sandbox-create`. */
+	readonly egress: string;
+}
+
 /** The sandbox is about to be stopped with its memory kept. */
 export interface SandboxPauseFact extends ChangeOrigin {
 	readonly kind: 'sandbox-pause';
@@ -105,6 +112,7 @@ export interface PortExposeFact extends ChangeOrigin {
 export type ChangeFact =
 	| CommandSignalFact
 	| SandboxExtendFact
+	| EgressSetFact
 	| SandboxPauseFact
 	| SandboxResumeFact
 	| SandboxSnapshotFact

@@ -65,6 +65,8 @@ export interface Capabilities {
 	readonly egressAllow: readonly EgressMechanism[];
 	/** `egress: 'full'`. */
 	readonly egressFull: Support;
+	/** `setEgress` on a sandbox that was made with an allowlist. */
+	readonly setEgress: Support;
 
 	/** `resources.cpu` is a hard cap. */
 	readonly cpu: Support;
@@ -129,6 +131,7 @@ export const noCapabilities: Capabilities = Object.freeze({
 	egressNone: false,
 	egressAllow: Object.freeze([]),
 	egressFull: false,
+	setEgress: false,
 	cpu: false,
 	memory: false,
 	disk: false,

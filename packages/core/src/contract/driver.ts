@@ -3,11 +3,18 @@ import type { GuestFiles } from './files.ts';
 import type { GuestInterpreter } from './interpreter.ts';
 import type { GuestProcess, SpawnRequest } from './process.ts';
 import type { EnforcementFinding } from './report.ts';
+import type { Egress } from './spec.ts';
 
 /** A longer life. */
 export interface ExtendRequest extends BackendRequest {
 	/** From now on, not from creation. */
 	readonly lifetimeMs: number;
+}
+
+/** Another egress. */
+export interface SetEgressRequest extends BackendRequest {
+	/** An allowlist by the mechanism that the sandbox was made with, or `none`. */
+	readonly egress: Exclude<Egress, 'full'>;
 }
 
 /** Files that are kept. */
@@ -71,6 +78,12 @@ export interface Driver {
 
 	/** Resolves when the sandbox will live for `lifetimeMs` from now. [lifecycle/backend-minds-extend] */
 	extend?(request: ExtendRequest): Promise<void>;
+	/**
+	 * - When it resolves this may be reached and nothing else, by connections that there are as well. [egress/changes-at-once]
+	 * - Core asks for it of sandboxes that were made with an allowlist. Present exactly when `capabilities.setEgress` is not
+	 *   `false`.
+	 */
+	setEgress?(request: SetEgressRequest): Promise<void>;
 	/**
 	 * - When it resolves nothing in the sandbox runs until it is resumed. [lifecycle/pause-stops-everything]
 	 * - Memory and files are kept. [lifecycle/pause-keeps-everything]

@@ -8,9 +8,11 @@ import type { GuestInterpreter } from '../contract/interpreter.ts';
 import type { EnforcementReport } from '../contract/report.ts';
 import type { SandboxSpec } from '../contract/spec.ts';
 import { interpreterOverSpawn } from '../interpreter/over-spawn.ts';
+import type { EgressOptions } from '../policy/egress.ts';
 import { Problems } from '../policy/problems.ts';
 import type { Random } from '../policy/random.ts';
 import type { Redactor } from '../policy/redaction.ts';
+import { ChangingEgress } from './changing-egress.ts';
 import type { CellRun, Commands, Contexts, Files, Outputs } from './api.ts';
 import { CellQueue } from './cells/cell-queue.ts';
 import { cellRun } from './cells/cell-run.ts';
@@ -60,8 +62,6 @@ export class Sandbox {
 	readonly backend: Backend;
 	/** What the backend declares, unchanged for as long as the sandbox lives. */
 	readonly capabilities: Capabilities;
-	/** What is enforced; of a sandbox that was connected to, what the caller expects. */
-	readonly spec: SandboxSpec;
 	/** Real processes in the sandbox. */
 	readonly commands: Commands;
 	/** The files of the sandbox. */
@@ -81,6 +81,7 @@ export class Sandbox {
 	readonly #ending: Ending;
 	readonly #standstill: Standstill;
 	readonly #features: OptionalFeatures;
+	readonly #egress: ChangingEgress;
 	readonly #queue = new CellQueue();
 
 	private constructor(parts: SandboxParts) {
@@ -89,7 +90,6 @@ export class Sandbox {
 		this.id = driver.id;
 		this.backend = gate.backend;
 		this.capabilities = gate.backend.capabilities;
-		this.spec = spec;
 		this.redactor = redactor;
 		this.#lifetime = new Lifetime({
 			clock: gate.clock,
@@ -113,6 +113,7 @@ export class Sandbox {
 		const changes = new Changes({ gate, auditor, random });
 		this.#changes = changes;
 		this.#features = new OptionalFeatures({ door, gate, driver, changes });
+		this.#egress = new ChangingEgress({ door, gate, driver, changes, spec });
 		const interpreter = interpreterFor(parts, spawn);
 		this.#contexts = new SandboxContexts({ door, gate, changes, spec, driver, interpreter });
 		this.contexts = this.#contexts;
@@ -125,6 +126,11 @@ export class Sandbox {
 	/** @internal */
 	static open(parts: SandboxParts): Sandbox {
 		return new Sandbox(parts);
+	}
+
+	/** What is enforced; of a sandbox that was connected to, what the caller expects. */
+	get spec(): SandboxSpec {
+		return this.#egress.spec;
 	}
 
 	/** As far as this process knows: a sandbox that ended by itself is found `lost` at the next call. */
@@ -173,7 +179,7 @@ export class Sandbox {
 
 	/** Looks from inside at what holds, asks the backend what it sees, and holds both against what was asked for. */
 	verify(options: CallOptions = {}): Promise<EnforcementReport> {
-		const parts = { ...this.#parts, spawn: this.#spawn };
+		const parts = { ...this.#parts, spec: this.spec, spawn: this.#spawn };
 		return parts.door.call('verify', options, () => lookInside(this, parts, options));
 	}
 
@@ -199,6 +205,14 @@ export class Sandbox {
 			const resume = (): Promise<void> => this.#standstill.resume(options);
 			await this.#changes.make({ kind: 'sandbox-resume' }, operation, resume);
 		});
+	}
+
+	/**
+	 * From now on the sandbox may reach this and nothing else, and connections that it has are cut. Of a sandbox that was made with an
+	 * allowlist, to another one or to `none`.
+	 */
+	setEgress(egress: EgressOptions, options: CallOptions = {}): Promise<void> {
+		return this.#egress.set(egress, options);
 	}
 
 	/** Keeps the files of the sandbox as they are now, under an id of the backend. */

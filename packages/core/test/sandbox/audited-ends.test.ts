@@ -76,6 +76,9 @@ test('a command that may have started for all that is known has an unknown end',
 const capabilities = {
 	...withCommands,
 	extend: 'native',
+	egressNone: 'native',
+	egressAllow: ['proxy'],
+	setEgress: 'native',
 	pause: 'native',
 	snapshot: 'native',
 	expose: 'native',
@@ -85,12 +88,16 @@ function lifecycleBox(answer: () => Promise<unknown>): Promise<Sandbox> {
 	const driver = {
 		spawn: answer,
 		extend: answer,
+		setEgress: answer,
 		pause: answer,
 		resume: answer,
 		snapshot: answer,
 		expose: answer,
 	};
-	return createSandbox(smallBackend({ capabilities, driver }), { audit });
+	return createSandbox(smallBackend({ capabilities, driver }), {
+		audit,
+		egress: { allow: { domains: ['example.org'] } },
+	});
 }
 
 type Lifecycle = readonly [
@@ -102,6 +109,7 @@ type Lifecycle = readonly [
 
 const lifecycle: readonly Lifecycle[] = [
 	['sandbox-extend', { lifetimeMs: 9000 }, null, (sandbox) => sandbox.extend(9000)],
+	['egress-set', { egress: 'none' }, null, (sandbox) => sandbox.setEgress('none')],
 	['sandbox-pause', {}, null, (sandbox) => sandbox.pause()],
 	['sandbox-resume', {}, null, (sandbox) => sandbox.resume()],
 	['sandbox-snapshot', {}, 'one', (sandbox) => sandbox.snapshot()],

@@ -11,6 +11,9 @@ const capabilities = {
 	files: 'emulated',
 	filesWatch: 'emulated',
 	extend: 'native',
+	egressNone: 'native',
+	egressAllow: ['proxy'],
+	setEgress: 'native',
 	pause: 'native',
 	snapshot: 'native',
 	expose: 'native',
@@ -28,13 +31,16 @@ beforeAll(async () => {
 			return quietProcess();
 		},
 		extend: nothing,
+		setEgress: nothing,
 		pause: nothing,
 		resume: nothing,
 		snapshot: nothing,
 		expose: nothing,
 		metrics: nothing,
 	};
-	box = await createSandbox(smallBackend({ capabilities, driver }));
+	box = await createSandbox(smallBackend({ capabilities, driver }), {
+		egress: { allow: { domains: ['example.org'] } },
+	});
 });
 
 afterAll(() => box.kill());
@@ -68,6 +74,7 @@ const calls: Record<string, (options: never) => PromiseLike<unknown>> = {
 	'outputs.read': (options) => box.outputs.read('x', options),
 	'outputs.grep': (options) => box.outputs.grep('x', 'y', options),
 	extend: (options) => box.extend(1000, options),
+	setEgress: (options) => box.setEgress('none', options),
 	verify: (options) => box.verify(options),
 	pause: (options) => box.pause(options),
 	resume: (options) => box.resume(options),
@@ -156,6 +163,7 @@ describe('a value of the wrong kind is refused, and named', () => {
 		['outputId', (id) => box.outputs.read(id), 5, 'outputId must be a string'],
 		['text', (text) => box.outputs.grep('x', text), /x/, 'text must be a string'],
 		['lifetimeMs', (ms) => box.extend(ms), undefined, 'lifetimeMs must be a whole number'],
+		['egress', (egress) => box.setEgress(egress), undefined, "egress must be 'none'"],
 		['port', (port) => box.expose(port), 70_000, 'port must be a whole number from 1 to 65535'],
 	])('%s', async (_, call, value, message) => {
 		expect(await told(call(wrong(value)))).toContain(message);

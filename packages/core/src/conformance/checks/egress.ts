@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { allowlistChecks } from './egress/allowlist.ts';
+import { changeChecks } from './egress/changes.ts';
 import { closedChecks } from './egress/closed.ts';
 import { decisionChecks } from './egress/decisions.ts';
 import { openChecks } from './egress/open.ts';
@@ -11,4 +12,5 @@ export const egressChecks: readonly Check[] = [
 	...refusalChecks,
 	...allowlistChecks,
 	...decisionChecks,
+	...changeChecks,
 ];

@@ -187,6 +187,7 @@ function expectedMethods(driver: Driver, capabilities: Capabilities): readonly E
 		['files.watch', driver.files?.watch !== undefined, wantedOf(filesWatch)],
 		// Core's own timer can be extended without the backend.
 		['extend', driver.extend !== undefined, wantedOf(extend)],
+		['setEgress', driver.setEgress !== undefined, capabilities.setEgress !== false],
 		['pause', driver.pause !== undefined, pause !== false],
 		['resume', driver.resume !== undefined, pause !== false],
 		['snapshot', driver.snapshot !== undefined, capabilities.snapshot !== false],

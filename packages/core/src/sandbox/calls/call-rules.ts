@@ -115,6 +115,7 @@ const callRules = {
 	'outputs.read': page,
 	'outputs.grep': search,
 	extend: call,
+	setEgress: call,
 	verify: call,
 	pause: call,
 	resume: call,

@@ -26,6 +26,7 @@ const filesParts: Parts = {
 const optionalMethods = [
 	'spawn',
 	'extend',
+	'setEgress',
 	'pause',
 	'resume',
 	'snapshot',
@@ -97,6 +98,7 @@ export function checkDriver(backend: Backend, driver: Driver, operation: string)
 		capabilities.files === 'emulated' && driver.spawn === undefined
 			? 'emulated files are declared and the driver has no spawn'
 			: undefined,
+		declared(backend, 'setEgress', driver.setEgress !== undefined),
 		declared(backend, 'pause', driver.pause !== undefined && driver.resume !== undefined),
 		declared(backend, 'snapshot', driver.snapshot !== undefined),
 		declared(backend, 'expose', driver.expose !== undefined),

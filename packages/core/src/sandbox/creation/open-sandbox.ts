@@ -2,6 +2,7 @@ import { Auditor } from '../../audit/auditor.ts';
 import type { AuditFact } from '../../audit/event.ts';
 import type { Driver } from '../../contract/driver.ts';
 import type { SandboxSpec } from '../../contract/spec.ts';
+import { egressWords } from '../../policy/egress-words.ts';
 import { FrontDoor } from '../calls/front-door.ts';
 import { Gate } from '../calls/gate.ts';
 import { checkDriver } from './manifest.ts';
@@ -52,6 +53,5 @@ function recordLoss(gate: Gate, auditor: Auditor): void {
 
 function created(spec: SandboxSpec): AuditFact {
 	const { isolation, egress, lifetimeMs } = spec;
-	const words = typeof egress === 'string' ? egress : JSON.stringify(egress);
-	return { kind: 'sandbox-create', isolation, egress: words, lifetimeMs };
+	return { kind: 'sandbox-create', isolation, egress: egressWords(egress), lifetimeMs };
 }

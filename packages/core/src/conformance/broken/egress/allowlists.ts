@@ -1,7 +1,7 @@
 import type { Backend } from '../../../contract/backend.ts';
 import type { EgressMechanism } from '../../../contract/capabilities.ts';
 import type { Egress } from '../../../contract/spec.ts';
-import { type Mutant, withCapabilities, withSpec } from '../mutant.ts';
+import { type Mutant, withCapabilities, withDriver, withSpec } from '../mutant.ts';
 
 export const allowlistMutants: readonly Mutant[] = [
 	{
@@ -36,6 +36,16 @@ export const allowlistMutants: readonly Mutant[] = [
 			'egress/decisions-are-recorded',
 		],
 		break: (backend) => withAllowlistAs(declaring(backend, 'proxy'), 'full'),
+	},
+	{
+		name: 'changes-the-list-on-paper',
+		defect: 'Declares that allowlists can change, and leaves everything open before and after.',
+		catches: ['egress/allowlist-keeps-out', 'egress/changes-at-once'],
+		break: (backend) => {
+			const open = withAllowlistAs(declaring(backend, 'cidr'), 'full');
+			const changing = withCapabilities(open, { setEgress: 'native' });
+			return withDriver(changing, () => ({ setEgress: async () => {} }));
+		},
 	},
 ];
 

@@ -13,7 +13,7 @@ import { printedJson } from '../support/printed-json.ts';
 type Kind = keyof EgressTargets;
 
 /** What a mechanism can tell apart, and so must. */
-const kindsOf: Readonly<Record<EgressMechanism, readonly Kind[]>> = {
+export const kindsOf: Readonly<Record<EgressMechanism, readonly Kind[]>> = {
 	proxy: ['byAddress', 'byName'],
 	sni: ['byName'],
 	cidr: ['byAddress'],
@@ -94,7 +94,7 @@ async function* looks({ open, capabilities, egressTargets }: CheckContext): Asyn
 }
 
 /** The pair first, and then what is never allowed. */
-function pagesOf(
+export function pagesOf(
 	mechanism: EgressMechanism,
 	kind: Kind,
 	targets: EgressTargets,
@@ -113,7 +113,7 @@ function fits(url: string, mechanism: EgressMechanism, kind: Kind): boolean {
 	return isAddress === (kind === 'byAddress') && (mechanism !== 'sni' || protocol === 'https:');
 }
 
-function allowing({ url, address: led }: EgressTarget): EgressAllowOptions {
+export function allowing({ url, address: led }: EgressTarget): EgressAllowOptions {
 	const { protocol, hostname, port } = new URL(url);
 	const address = bare(hostname);
 	const ports = [port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)];

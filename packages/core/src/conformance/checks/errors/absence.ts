@@ -37,6 +37,7 @@ function callsOf(box: Sandbox, { capabilities, connect }: CheckContext): readonl
 		...startedCalls(box, capabilities),
 		['filesWatch', async () => box.files.watch('.')[Symbol.asyncIterator]().next()],
 		['extend', () => box.extend(60_000)],
+		['setEgress', () => box.setEgress('none')],
 		['pause', () => box.pause()],
 		['snapshot', () => box.snapshot()],
 		['expose', () => box.expose(8080)],

@@ -139,6 +139,7 @@ function callsOf(box: Sandbox, capabilities: CheckContext['capabilities']): read
 			() => files.watch('.')[Symbol.asyncIterator]().next(),
 		]),
 		...where(capabilities.extend, ['extend', () => box.extend(1000)]),
+		...where(capabilities.setEgress, ['setEgress', () => box.setEgress('none')]),
 		...where(capabilities.pause, ['pause', () => box.pause()], ['resume', () => box.resume()]),
 		...where(capabilities.snapshot, ['snapshot', () => box.snapshot()]),
 		...where(capabilities.expose, ['expose', () => box.expose(8080)]),
