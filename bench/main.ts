@@ -1,4 +1,5 @@
 import { coldStart } from './measures/cold-start.ts';
+import { dockerBackend } from './measures/docker.ts';
 import { embeddedBackend } from './measures/embedded.ts';
 import { interrupts } from './measures/interrupt.ts';
 import { largeOutput } from './measures/large-output.ts';
@@ -9,6 +10,7 @@ import { markdown, type Row } from './row.ts';
 const groups = {
 	core: [roundTrip, coldStart, interrupts, largeOutput],
 	embedded: [embeddedBackend],
+	docker: [dockerBackend],
 } as const;
 
 const asked = process.argv.slice(2);

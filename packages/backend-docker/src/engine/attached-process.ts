@@ -22,9 +22,9 @@ export function attachedProcess({ stream, exited, kill }: Attached): GuestProces
 		exited,
 		async writeStdin(bytes) {
 			if (!stream.writable) throw gone();
-			if (stream.write(bytes)) return;
-			await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
-			if (!stream.writable) throw gone();
+			await new Promise<void>((resolve, reject) => {
+				stream.write(bytes, (error) => (error ? reject(gone()) : resolve()));
+			});
 		},
 		async closeStdin() {
 			stream.end();
