@@ -8,7 +8,7 @@ import {
 	startGuest,
 } from '@anybox/core';
 import type Dockerode from 'dockerode';
-import type { Container, ContainerInfo } from 'dockerode';
+import type { Container } from 'dockerode';
 import { capabilitiesOf } from './capabilities.ts';
 import { containerFor } from './container/definition.ts';
 import { givenLabels, labelFilters } from './container/labels.ts';
@@ -59,8 +59,9 @@ class Docker implements Backend {
 	async *list({ labels }: ListRequest): AsyncGenerator<SandboxRecord> {
 		const filters = { label: [...labelFilters(labels)] };
 		for (const found of await this.#engine.listContainers({ all: true, filters })) {
-			const state = stateOf(found);
-			if (state === null) continue;
+			const state = states.get(found.State);
+			// It is being removed.
+			if (state === undefined) continue;
 			const createdAt = found.Created * 1000;
 			yield { id: found.Id, labels: givenLabels(found.Labels), state, createdAt };
 		}
@@ -84,9 +85,13 @@ class Docker implements Backend {
 	}
 }
 
-/** `null` of one that is being removed. */
-function stateOf({ State }: ContainerInfo): SandboxRecord['state'] | null {
-	if (State === 'removing') return null;
-	if (State === 'paused') return 'paused';
-	return State === 'exited' || State === 'dead' ? 'stopped' : 'running';
-}
+/** By the engine's own words. */
+const states: ReadonlyMap<string, SandboxRecord['state']> = new Map([
+	['running', 'running'],
+	['restarting', 'running'],
+	['paused', 'paused'],
+	// Not started yet, or never to be: its maker is gone.
+	['created', 'stopped'],
+	['exited', 'stopped'],
+	['dead', 'stopped'],
+]);

@@ -1,21 +1,53 @@
-import { createSandbox } from '@anybox/core';
+import { createSandbox, type Labels, type SandboxRecord } from '@anybox/core';
 import { describe, expect, test, vi } from 'vitest';
 import { docker } from '../src/index.ts';
 import { host, optionsFor, runtimes } from './engine.ts';
 import { processesOf } from './left-processes.ts';
+import { rawContainer } from './raw-container.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
+const untilTooLate = (): AbortSignal => AbortSignal.timeout(20_000);
+
 describe.runIf(host !== undefined).each(runtimes)('under %s', (runtime) => {
 	const backend = docker(optionsFor(runtime));
+
+	async function recordsOf(labels: Labels): Promise<readonly SandboxRecord[]> {
+		const records: SandboxRecord[] = [];
+		for await (const record of backend.list({ labels, signal: untilTooLate() })) {
+			records.push(record);
+		}
+		return records;
+	}
 
 	test('a paused sandbox that is destroyed leaves no process', async () => {
 		await using box = await createSandbox(backend);
 		await box.pause();
 		expect(processesOf(box.id)).not.toEqual([]);
 
-		await backend.destroy({ id: box.id, signal: AbortSignal.timeout(20_000) });
+		await backend.destroy({ id: box.id, signal: untilTooLate() });
 
 		await expect.poll(() => processesOf(box.id), { timeout: 20_000 }).toEqual([]);
+	});
+
+	test('a container that nobody ever spoke to ends by itself', async () => {
+		const { container, labels } = await rawContainer(runtime);
+		await container.start();
+		expect(await recordsOf(labels)).toMatchObject([{ id: container.id, state: 'running' }]);
+
+		await expect.poll(() => recordsOf(labels), { timeout: 30_000 }).toEqual([]);
+	});
+
+	test('a container that was never started is listed as stopped, and says when it is of no use', async () => {
+		const before = Date.now();
+		const { container, labels } = await rawContainer(runtime);
+
+		const { Config } = await container.inspect();
+		const expires = Date.parse(Config.Labels['anybox.expires'] ?? '');
+		expect(expires).toBeGreaterThanOrEqual(before + 1000);
+		expect(expires).toBeLessThanOrEqual(Date.now() + 20_000);
+		expect(await recordsOf(labels)).toMatchObject([{ id: container.id, state: 'stopped', labels }]);
+		await backend.destroy({ id: container.id, signal: untilTooLate() });
+		expect(await recordsOf(labels)).toEqual([]);
 	});
 });

@@ -1,6 +1,7 @@
 import { guestArgvFor, type Labels, type SandboxSpec } from '@anybox/core';
 import type { ContainerCreateOptions } from 'dockerode';
-import { containerLabels } from './labels.ts';
+import { containerLabels, expiryLabel } from './labels.ts';
+import { firstLifetimeMs } from './lifetime.ts';
 import { mountsFor } from './mounts.ts';
 import { seccompProfile } from './seccomp.ts';
 import { users } from './users.ts';
@@ -21,19 +22,20 @@ export interface Wanted {
 /** The container of one sandbox: what it may is said here, and all else is taken away. */
 export function containerFor({ image, runtime, spec, labels }: Wanted): ContainerCreateOptions {
 	const { cpu, memoryMiB, diskMiB, pids } = spec.resources;
+	const lifetimeMs = firstLifetimeMs(spec.lifetimeMs);
 	const memoryBytes = (memoryMiB ?? defaultMemoryMiB) * mebibyte;
 	// What nobody asked for is no more than half of the memory that it is made of.
 	const { tmpfs, shmBytes } = mountsFor(diskMiB ?? Math.floor(memoryBytes / mebibyte / 2));
 	return {
 		Image: image,
-		Entrypoint: [...guestArgvFor(users)],
+		Entrypoint: [...guestArgvFor(users, { lifetimeMs })],
 		Cmd: [],
 		// Until it has let go of that, before it reads a byte.
 		User: '0:0',
 		WorkingDir: '/workspace',
 		Env: [],
 		Hostname: 'sandbox',
-		Labels: { ...containerLabels(labels) },
+		Labels: { ...containerLabels(labels), ...expiryLabel(Date.now() + lifetimeMs) },
 		OpenStdin: true,
 		StdinOnce: false,
 		AttachStdin: true,

@@ -3,11 +3,17 @@ import type { Labels } from '@anybox/core';
 const prefix = 'anybox.label.';
 /** On every container of ours, and on no other. */
 const ours = 'anybox.sandbox';
+const expires = 'anybox.expires';
 
 /** As the engine keeps them. */
 export function containerLabels(labels: Labels): Readonly<Record<string, string>> {
 	const own = Object.entries(labels).map(([name, value]) => [`${prefix}${name}`, value] as const);
 	return Object.fromEntries([...own, [ours, '1']]);
+}
+
+/** For who looks for containers that were made and never started: one that has run ends by itself. */
+export function expiryLabel(at: number): Readonly<Record<string, string>> {
+	return { [expires]: new Date(at).toISOString() };
 }
 
 /** What the engine is asked for, to find those that carry all of these. */

@@ -57,6 +57,7 @@ class Supervisor(Loop):
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         self.watch(0, self.on_host)
         self.watch(wake, lambda events: self.on_wake(wake))
+        self.take_over_alarm()
         try:
             while True:
                 self.flush()
@@ -168,6 +169,13 @@ class Supervisor(Loop):
             pass
         if self.contexts is not None:
             self.contexts.reap()
+
+    def take_over_alarm(self):
+        """Whoever started us may have given us a time to end at; from now on we end all that runs below us with us."""
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        if left:
+            self.live({'milliseconds': left * 1000})
 
     def live(self, request):
         """Everything ends after that time, whoever still minds us then."""

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { SandboxSpec } from '@anybox/core';
+import type Dockerode from 'dockerode';
+import type { Container } from 'dockerode';
+import { onTestFinished } from 'vitest';
+import { containerFor } from '../src/container/definition.ts';
+import { connectEngine } from '../src/engine/connect.ts';
+import { defaults } from '../src/options.ts';
+import { host, optionsFor } from './engine.ts';
+
+const spec: SandboxSpec = {
+	isolation: 'container',
+	egress: 'none',
+	resources: { cpu: null, memoryMiB: null, diskMiB: null, pids: null, gpu: null },
+	environment: {},
+	lifetimeMs: 1000,
+	idleMs: null,
+};
+
+export const engine: Dockerode = connectEngine(host);
+
+export interface RawContainer {
+	readonly container: Container;
+	/** What it alone carries. */
+	readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What a maker leaves that dies before it has started its container. */
+export async function rawContainer(runtime: string): Promise<RawContainer> {
+	const { image = defaults.image } = optionsFor(runtime);
+	const labels = { raw: randomUUID() };
+	const container = await engine.createContainer(containerFor({ image, runtime, spec, labels }));
+	onTestFinished(() => container.remove({ force: true }).catch(() => {}));
+	return { container, labels };
+}

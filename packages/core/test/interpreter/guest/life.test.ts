@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { guestArgvFor, startGuest } from '../../../src/index.ts';
+import { hostProcess } from '../../host-process/backend.ts';
+import { isPrivileged, openSandbox, start } from '../../host-process/open-sandbox.ts';
+import { users } from '../../one-stream/backend.ts';
+
+const well = { exitCode: 0, signal: null };
+const privileged = (): ReturnType<typeof openSandbox> =>
+	openSandbox(hostProcess({ privileged: true }));
+
+test.runIf(isPrivileged)('a guest that nobody speaks to ends at its lifetime', async () => {
+	const silent = await start(await privileged(), guestArgvFor(users, { lifetimeMs: 300 }));
+
+	expect(await silent.exited).toMatchObject(well);
+});
+
+test.runIf(isPrivileged)('a guest that was greeted still ends at its lifetime', async () => {
+	const process = await start(await privileged(), guestArgvFor(users, { lifetimeMs: 1500 }));
+	const guest = await startGuest({ process, backend: 'host-process' });
+	await guest.request('ping', {});
+
+	expect(await process.exited).toMatchObject(well);
+});
+
+test.runIf(isPrivileged)('the last word on a lifetime counts, however long it is', async () => {
+	const process = await start(await privileged(), guestArgvFor(users, { lifetimeMs: 1000 }));
+	const guest = await startGuest({ process, backend: 'host-process' });
+	await guest.request('live', { milliseconds: 2 ** 40 });
+	let hasEnded = false;
+	void process.exited.then(() => (hasEnded = true));
+
+	const driver = await privileged();
+	const other = await start(driver, guestArgvFor(users, { lifetimeMs: 2000 }));
+	await other.exited;
+
+	await guest.request('ping', {});
+	expect(hasEnded).toBe(false);
+	await guest.request('live', { milliseconds: 1 });
+	expect(await process.exited).toMatchObject(well);
+});
+
+test('a lifetime that is none is refused', () => {
+	expect(() => guestArgvFor(users, { lifetimeMs: 0 })).toThrow(
+		'life.lifetimeMs must be a whole number of at least 1, got 0',
+	);
+});
