@@ -15,6 +15,7 @@ import { givenLabels, labelFilters } from './container/labels.ts';
 import { DockerDriver } from './driver.ts';
 import { attachTo } from './engine/attach.ts';
 import { connectEngine } from './engine/connect.ts';
+import { createContainer } from './engine/create.ts';
 import { explain } from './engine/explain.ts';
 import { removeContainer } from './engine/remove.ts';
 import { defaults, type DockerOptions } from './options.ts';
@@ -43,9 +44,8 @@ class Docker implements Backend {
 	async create(request: CreateRequest): Promise<DockerDriver> {
 		const { spec, labels, signal } = request;
 		const definition = containerFor({ image: this.#image, runtime: this.#runtime, spec, labels });
-		const container = await this.#engine.createContainer(definition);
+		const container = await createContainer({ engine: this.#engine, definition, signal });
 		try {
-			signal.throwIfAborted();
 			const guest = await this.#start(container, signal);
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
 			signal.throwIfAborted();
@@ -56,9 +56,9 @@ class Docker implements Backend {
 		}
 	}
 
-	async *list({ labels }: ListRequest): AsyncGenerator<SandboxRecord> {
-		const filters = { label: [...labelFilters(labels)] };
-		for (const found of await this.#engine.listContainers({ all: true, filters })) {
+	async *list({ labels, signal }: ListRequest): AsyncGenerator<SandboxRecord> {
+		const wanted = { all: true, filters: { label: [...labelFilters(labels)] }, abortSignal: signal };
+		for (const found of await this.#engine.listContainers(wanted)) {
 			const state = states.get(found.State);
 			// It is being removed.
 			if (state === undefined) continue;
@@ -67,21 +67,15 @@ class Docker implements Backend {
 		}
 	}
 
-	async destroy({ id }: DestroyRequest): Promise<void> {
-		await removeContainer(this.#engine.getContainer(id));
+	async destroy({ id, signal }: DestroyRequest): Promise<void> {
+		await removeContainer(this.#engine.getContainer(id), signal);
 	}
 
 	async #start(container: Container, signal: AbortSignal): ReturnType<typeof startGuest> {
-		const abandon = (): void => void removeContainer(container).catch(() => {});
-		signal.addEventListener('abort', abandon, { once: true });
-		try {
-			// Before it starts: what it says first would be lost otherwise.
-			const process = await attachTo(container);
-			await container.start();
-			return await startGuest({ process, backend: this.name, signal });
-		} finally {
-			signal.removeEventListener('abort', abandon);
-		}
+		// Before it starts: what it says first would be lost otherwise.
+		const process = await attachTo(container, signal);
+		await container.start({ abortSignal: signal });
+		return startGuest({ process, backend: this.name, signal });
 	}
 }
 

@@ -1,4 +1,5 @@
 import type {
+	BackendRequest,
 	Driver,
 	ExtendRequest,
 	GuestInterpreter,
@@ -20,6 +21,11 @@ export interface DockerDriverParts {
 	readonly guest: StartedGuest;
 }
 
+/** As the client takes it. */
+interface EngineCall {
+	readonly abortSignal: AbortSignal;
+}
+
 /** One container, which is the sandbox. */
 export class DockerDriver implements Driver {
 	readonly id: string;
@@ -35,23 +41,27 @@ export class DockerDriver implements Driver {
 	}
 
 	spawn(request: SpawnRequest): Promise<GuestProcess> {
-		return this.#whileItIsThere(() => this.#guest.spawn(request));
+		return this.#whileItIsThere(request, () => this.#guest.spawn(request));
 	}
 
-	async extend({ lifetimeMs }: ExtendRequest): Promise<void> {
-		await this.#whileItIsThere(() => this.#guest.request('live', { milliseconds: lifetimeMs }));
+	async extend(request: ExtendRequest): Promise<void> {
+		await this.#whileItIsThere(request, () =>
+			this.#guest.request('live', { milliseconds: request.lifetimeMs }),
+		);
 	}
 
-	async pause(): Promise<void> {
-		await this.#whileItIsThere(() => this.#container.pause());
+	async pause(request: BackendRequest): Promise<void> {
+		await this.#whileItIsThere(request, (call) => this.#container.pause(call));
 	}
 
-	async resume(): Promise<void> {
-		await this.#whileItIsThere(() => this.#container.unpause());
+	async resume(request: BackendRequest): Promise<void> {
+		await this.#whileItIsThere(request, (call) => this.#container.unpause(call));
 	}
 
-	async metrics(): Promise<Metrics> {
-		const stats = await this.#whileItIsThere(() => this.#container.stats({ stream: false }));
+	async metrics(request: BackendRequest): Promise<Metrics> {
+		const stats = await this.#whileItIsThere(request, (call) =>
+			this.#container.stats({ stream: false, ...call }),
+		);
 		return {
 			cpuUsedMs: stats.cpu_stats.cpu_usage.total_usage / millisecond,
 			memoryUsedMiB: (stats.memory_stats.usage ?? 0) / mebibyte,
@@ -59,16 +69,19 @@ export class DockerDriver implements Driver {
 		};
 	}
 
-	async destroy(): Promise<void> {
-		await removeContainer(this.#container);
+	async destroy({ signal }: BackendRequest): Promise<void> {
+		await removeContainer(this.#container, signal);
 	}
 
 	/** What goes wrong because the container is gone is told as that. */
-	async #whileItIsThere<Value>(call: () => Promise<Value>): Promise<Value> {
+	async #whileItIsThere<Value>(
+		{ signal }: BackendRequest,
+		call: (options: EngineCall) => Promise<Value>,
+	): Promise<Value> {
 		try {
-			return await call();
+			return await call({ abortSignal: signal });
 		} catch (error) {
-			if (await this.#isThere()) throw error;
+			if (signal.aborted || (await this.#isThere(signal))) throw error;
 			throw new SandboxError('the sandbox is gone', {
 				code: 'not-running',
 				backend: 'docker',
@@ -77,9 +90,9 @@ export class DockerDriver implements Driver {
 		}
 	}
 
-	async #isThere(): Promise<boolean> {
+	async #isThere(abortSignal: AbortSignal): Promise<boolean> {
 		try {
-			const { State } = await this.#container.inspect();
+			const { State } = await this.#container.inspect({ abortSignal });
 			return State.Running;
 		} catch (error) {
 			if (isAbsent(error)) return false;

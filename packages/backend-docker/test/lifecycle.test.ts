@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createSandbox, type Labels, type SandboxRecord } from '@anybox/core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { docker } from '../src/index.ts';
 import { host, optionsFor, runtimes } from './engine.ts';
 import { processesOf } from './left-processes.ts';
-import { rawContainer } from './raw-container.ts';
+import { rawContainer, spec } from './raw-container.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -28,6 +29,22 @@ describe.runIf(host !== undefined).each(runtimes)('under %s', (runtime) => {
 		await backend.destroy({ id: box.id, signal: untilTooLate() });
 
 		await expect.poll(() => processesOf(box.id), { timeout: 20_000 }).toEqual([]);
+	});
+
+	test('a signal that aborts when the creation is over ends nothing', async () => {
+		const stop = new AbortController();
+		const { signal } = stop;
+		const labels = { mark: randomUUID() };
+		const wanted = { ...spec, lifetimeMs: 60_000 };
+		const driver = await backend.create({ key: randomUUID(), spec: wanted, labels, signal });
+		onTestFinished(() => driver.destroy({ signal: untilTooLate() }));
+
+		stop.abort();
+
+		const argv = ['/bin/echo', 'here'] as const;
+		const request = { argv, cwd: '/workspace', environment: {}, signal: untilTooLate() };
+		const echo = await driver.spawn?.(request);
+		expect(await echo?.exited).toMatchObject({ exitCode: 0 });
 	});
 
 	test('a container that nobody ever spoke to ends by itself', async () => {

@@ -8,7 +8,7 @@ import { connectEngine } from '../src/engine/connect.ts';
 import { defaults } from '../src/options.ts';
 import { host, optionsFor } from './engine.ts';
 
-const spec: SandboxSpec = {
+export const spec: SandboxSpec = {
 	isolation: 'container',
 	egress: 'none',
 	resources: { cpu: null, memoryMiB: null, diskMiB: null, pids: null, gpu: null },

@@ -3,14 +3,16 @@ import type { Container } from 'dockerode';
 import { attachedProcess } from './attached-process.ts';
 import { removeContainer } from './remove.ts';
 
-/** The first process of a container that has not been started yet. */
-export async function attachTo(container: Container): Promise<GuestProcess> {
+/** The first process of a container that has not been started yet. The signal has no effect on what is attached. */
+export async function attachTo(container: Container, signal: AbortSignal): Promise<GuestProcess> {
+	signal.throwIfAborted();
 	const stream = await container.attach({
 		stream: true,
 		hijack: true,
 		stdin: true,
 		stdout: true,
 		stderr: true,
+		abortSignal: signal,
 	});
 	const exited = container.wait({ condition: 'next-exit' }).then(exitOf);
 	return attachedProcess({ stream, exited, kill: () => removeContainer(container) });
