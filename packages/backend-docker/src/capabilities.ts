@@ -28,6 +28,7 @@ export function capabilitiesOf(runtime: string): Capabilities {
 		pids: caps,
 		lifetime: 'native',
 		extend: 'native',
+		connect: 'native',
 		pause: 'native',
 		metrics: 'native',
 	} as const);

@@ -1,6 +1,7 @@
 import {
 	type Backend,
 	type Capabilities,
+	type ConnectRequest,
 	type CreateRequest,
 	type DestroyRequest,
 	type ListRequest,
@@ -11,12 +12,15 @@ import type Dockerode from 'dockerode';
 import type { Container } from 'dockerode';
 import { capabilitiesOf } from './capabilities.ts';
 import { containerFor } from './container/definition.ts';
+import { guestUser, laterGuest } from './container/guests.ts';
 import { givenLabels, labelFilters } from './container/labels.ts';
 import { DockerDriver } from './driver.ts';
 import { attachTo } from './engine/attach.ts';
 import { connectEngine } from './engine/connect.ts';
 import { createContainer } from './engine/create.ts';
+import { execIn } from './engine/exec.ts';
 import { explain } from './engine/explain.ts';
+import { findRunning } from './engine/find.ts';
 import { removeContainer } from './engine/remove.ts';
 import { defaults, type DockerOptions } from './options.ts';
 
@@ -56,8 +60,23 @@ class Docker implements Backend {
 		}
 	}
 
+	async connect({ id, signal }: ConnectRequest): Promise<DockerDriver> {
+		await findRunning(this.#engine, id, signal);
+		try {
+			return await this.#connectTo(this.#engine.getContainer(id), signal);
+		} catch (error) {
+			// Perhaps it has ended meanwhile.
+			await findRunning(this.#engine, id, signal);
+			throw error;
+		}
+	}
+
 	async *list({ labels, signal }: ListRequest): AsyncGenerator<SandboxRecord> {
-		const wanted = { all: true, filters: { label: [...labelFilters(labels)] }, abortSignal: signal };
+		const wanted = {
+			all: true,
+			filters: { label: [...labelFilters(labels)] },
+			abortSignal: signal,
+		};
 		for (const found of await this.#engine.listContainers(wanted)) {
 			const state = states.get(found.State);
 			// It is being removed.
@@ -76,6 +95,13 @@ class Docker implements Backend {
 		const process = await attachTo(container, signal);
 		await container.start({ abortSignal: signal });
 		return startGuest({ process, backend: this.name, signal });
+	}
+
+	/** With a guest of its own, that ends when we let go of it; the sandbox lives on. */
+	async #connectTo(container: Container, signal: AbortSignal): Promise<DockerDriver> {
+		const process = await execIn({ container, argv: laterGuest(), user: guestUser, signal });
+		const guest = await startGuest({ process, backend: this.name, signal });
+		return new DockerDriver({ container, guest });
 	}
 }
 

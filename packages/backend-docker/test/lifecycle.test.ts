@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { createSandbox, type Labels, type SandboxRecord } from '@anybox/core';
+import { createSandbox } from '@anybox/core';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { docker } from '../src/index.ts';
 import { host, optionsFor, runtimes } from './engine.ts';
 import { processesOf } from './left-processes.ts';
+import { recordsOf, untilTooLate } from './listed.ts';
 import { rawContainer, spec } from './raw-container.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const untilTooLate = (): AbortSignal => AbortSignal.timeout(20_000);
-
 describe.runIf(host !== undefined).each(runtimes)('under %s', (runtime) => {
 	const backend = docker(optionsFor(runtime));
-
-	async function recordsOf(labels: Labels): Promise<readonly SandboxRecord[]> {
-		const records: SandboxRecord[] = [];
-		for await (const record of backend.list({ labels, signal: untilTooLate() })) {
-			records.push(record);
-		}
-		return records;
-	}
 
 	test('a paused sandbox that is destroyed leaves no process', async () => {
 		await using box = await createSandbox(backend);
@@ -50,9 +41,11 @@ describe.runIf(host !== undefined).each(runtimes)('under %s', (runtime) => {
 	test('a container that nobody ever spoke to ends by itself', async () => {
 		const { container, labels } = await rawContainer(runtime);
 		await container.start();
-		expect(await recordsOf(labels)).toMatchObject([{ id: container.id, state: 'running' }]);
+		expect(await recordsOf(backend, labels)).toMatchObject([
+			{ id: container.id, state: 'running' },
+		]);
 
-		await expect.poll(() => recordsOf(labels), { timeout: 30_000 }).toEqual([]);
+		await expect.poll(() => recordsOf(backend, labels), { timeout: 30_000 }).toEqual([]);
 	});
 
 	test('a container that was never started is listed as stopped, and says when it is of no use', async () => {
@@ -63,8 +56,10 @@ describe.runIf(host !== undefined).each(runtimes)('under %s', (runtime) => {
 		const expires = Date.parse(Config.Labels['anybox.expires'] ?? '');
 		expect(expires).toBeGreaterThanOrEqual(before + 1000);
 		expect(expires).toBeLessThanOrEqual(Date.now() + 20_000);
-		expect(await recordsOf(labels)).toMatchObject([{ id: container.id, state: 'stopped', labels }]);
+		expect(await recordsOf(backend, labels)).toMatchObject([
+			{ id: container.id, state: 'stopped', labels },
+		]);
 		await backend.destroy({ id: container.id, signal: untilTooLate() });
-		expect(await recordsOf(labels)).toEqual([]);
+		expect(await recordsOf(backend, labels)).toEqual([]);
 	});
 });

@@ -1,10 +1,10 @@
-import { guestArgvFor, type Labels, type SandboxSpec } from '@anybox/core';
+import type { Labels, SandboxSpec } from '@anybox/core';
 import type { ContainerCreateOptions } from 'dockerode';
+import { firstGuest, guestUser } from './guests.ts';
 import { containerLabels, expiryLabel } from './labels.ts';
 import { firstLifetimeMs } from './lifetime.ts';
 import { mountsFor } from './mounts.ts';
 import { seccompProfile } from './seccomp.ts';
-import { users } from './users.ts';
 
 const mebibyte = 1024 * 1024;
 const defaultCpu = 1;
@@ -28,10 +28,9 @@ export function containerFor({ image, runtime, spec, labels }: Wanted): Containe
 	const { tmpfs, shmBytes } = mountsFor(diskMiB ?? Math.floor(memoryBytes / mebibyte / 2));
 	return {
 		Image: image,
-		Entrypoint: [...guestArgvFor(users, { lifetimeMs })],
+		Entrypoint: firstGuest(lifetimeMs),
 		Cmd: [],
-		// Until it has let go of that, before it reads a byte.
-		User: '0:0',
+		User: guestUser,
 		WorkingDir: '/workspace',
 		Env: [],
 		Hostname: 'sandbox',

@@ -11,6 +11,10 @@ export function containerLabels(labels: Labels): Readonly<Record<string, string>
 	return Object.fromEntries([...own, [ours, '1']]);
 }
 
+export function isOurs(of: Readonly<Record<string, string>>): boolean {
+	return ours in of;
+}
+
 /** For who looks for containers that were made and never started: one that has run ends by itself. */
 export function expiryLabel(at: number): Readonly<Record<string, string>> {
 	return { [expires]: new Date(at).toISOString() };

@@ -17,7 +17,11 @@ export interface Creation {
  * A new container. When it rejects it leaves none, also where the engine made one and its answer was lost: it has a name of
  * ours. An abort is the caller's to see: what was made by then is the caller's, too.
  */
-export async function createContainer({ engine, definition, signal }: Creation): Promise<Container> {
+export async function createContainer({
+	engine,
+	definition,
+	signal,
+}: Creation): Promise<Container> {
 	signal.throwIfAborted();
 	const name = `anybox-${randomUUID()}`;
 	const cut = new AbortController();

@@ -1,8 +1,16 @@
-import { expect, test } from 'vitest';
-import { guestArgvFor, startGuest } from '../../../src/index.ts';
+import { expect, test, vi } from 'vitest';
+import {
+	guestArgvFor,
+	type GuestLife,
+	type GuestProcess,
+	type StartedGuest,
+	startGuest,
+} from '../../../src/index.ts';
 import { hostProcess } from '../../host-process/backend.ts';
 import { isPrivileged, openSandbox, start } from '../../host-process/open-sandbox.ts';
 import { users } from '../../one-stream/backend.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
 
 const well = { exitCode: 0, signal: null };
 const privileged = (): ReturnType<typeof openSandbox> =>
@@ -37,6 +45,30 @@ test.runIf(isPrivileged)('the last word on a lifetime counts, however long it is
 	expect(hasEnded).toBe(false);
 	await guest.request('live', { milliseconds: 1 });
 	expect(await process.exited).toMatchObject(well);
+});
+
+test.runIf(isPrivileged)('a guest that came later moves the end of the first', async () => {
+	const driver = await privileged();
+	const greeted = async (life: GuestLife): Promise<readonly [GuestProcess, StartedGuest]> => {
+		const process = await start(driver, guestArgvFor(users, { ...life, sharedAt: '/tmp/life' }));
+		return [process, await startGuest({ process, backend: 'host-process' })];
+	};
+	const [first] = await greeted({ lifetimeMs: 3000 });
+	const [second, later] = await greeted({});
+	await later.request('live', { milliseconds: 60_000 });
+	const other = await start(driver, guestArgvFor(users, { lifetimeMs: 3500 }));
+	const ended = await Promise.race([
+		first.exited.then(() => 'the first'),
+		other.exited.then(() => 'another'),
+	]);
+	expect(ended).toBe('another');
+
+	await later.request('live', { milliseconds: 100 });
+
+	expect(await first.exited).toMatchObject(well);
+	await later.request('ping', {});
+	await second.closeStdin();
+	expect(await second.exited).toMatchObject(well);
 });
 
 test('a lifetime that is none is refused', () => {

@@ -1,0 +1,39 @@
+import { SandboxError } from '@anybox/core';
+import type Dockerode from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+import { isOurs } from '../container/labels.ts';
+import { isAbsent } from './explain.ts';
+
+/** The container of a sandbox that runs. @throws not-found, not-running */
+export async function findRunning(
+	engine: Dockerode,
+	id: string,
+	signal: AbortSignal,
+): Promise<ContainerInspectInfo> {
+	const found = await inspected(engine, id, signal);
+	// An engine also takes names, and the beginnings of ids; and it has containers of others.
+	if (found?.Id !== id || !isOurs(found.Config.Labels) || !found.State.Running) {
+		throw new SandboxError(`there is no sandbox ${id}`, { code: 'not-found', backend: 'docker' });
+	}
+	if (found.State.Paused) {
+		throw new SandboxError('the sandbox is paused; who paused it can resume it', {
+			code: 'not-running',
+			backend: 'docker',
+		});
+	}
+	return found;
+}
+
+/** `undefined` where there is none. */
+export async function inspected(
+	engine: Dockerode,
+	idOrName: string,
+	abortSignal: AbortSignal,
+): Promise<ContainerInspectInfo | undefined> {
+	try {
+		return await engine.getContainer(idOrName).inspect({ abortSignal });
+	} catch (error) {
+		if (isAbsent(error)) return undefined;
+		throw error;
+	}
+}
