@@ -29,6 +29,7 @@ export function capabilitiesOf(runtime: string): Capabilities {
 		lifetime: 'native',
 		extend: 'native',
 		connect: 'native',
+		idempotentCreate: 'native',
 		pause: 'native',
 		metrics: 'native',
 	} as const);

@@ -5,6 +5,7 @@ import {
 	type CreateRequest,
 	type DestroyRequest,
 	type ListRequest,
+	SandboxError,
 	type SandboxRecord,
 	startGuest,
 } from '@anybox/core';
@@ -14,13 +15,15 @@ import { capabilitiesOf } from './capabilities.ts';
 import { containerFor } from './container/definition.ts';
 import { guestUser, laterGuest } from './container/guests.ts';
 import { givenLabels, labelFilters } from './container/labels.ts';
+import { areAlike } from './container/likeness.ts';
+import { nameFor } from './container/name.ts';
 import { DockerDriver } from './driver.ts';
 import { attachTo } from './engine/attach.ts';
 import { connectEngine } from './engine/connect.ts';
 import { createContainer } from './engine/create.ts';
 import { execIn } from './engine/exec.ts';
 import { explain } from './engine/explain.ts';
-import { findRunning } from './engine/find.ts';
+import { findRunning, findStarted } from './engine/find.ts';
 import { removeContainer } from './engine/remove.ts';
 import { defaults, type DockerOptions } from './options.ts';
 
@@ -46,22 +49,27 @@ class Docker implements Backend {
 	}
 
 	async create(request: CreateRequest): Promise<DockerDriver> {
-		const { spec, labels, signal } = request;
+		const { key, spec, labels, signal } = request;
 		const definition = containerFor({ image: this.#image, runtime: this.#runtime, spec, labels });
-		const container = await createContainer({ engine: this.#engine, definition, signal });
-		try {
-			const guest = await this.#start(container, signal);
-			await guest.request('live', { milliseconds: spec.lifetimeMs });
-			signal.throwIfAborted();
-			return new DockerDriver({ container, guest });
-		} catch (error) {
-			await removeContainer(container);
-			throw error;
+		const name = nameFor(key);
+		for (;;) {
+			const made = await createContainer({ engine: this.#engine, name, definition, signal });
+			if (made !== undefined) return this.#begin(made, request);
+			const found = await findStarted(this.#engine, name, signal);
+			if (found === undefined) continue;
+			if (!areAlike(found.Config.Labels, definition.Labels ?? {})) throw unlike(found.Id);
+			try {
+				return await this.connect({ id: found.Id, signal });
+			} catch (error) {
+				// It ended meanwhile, and there is room for another.
+				if (!SandboxError.is(error) || error.code !== 'not-found') throw error;
+			}
 		}
 	}
 
 	async connect({ id, signal }: ConnectRequest): Promise<DockerDriver> {
-		await findRunning(this.#engine, id, signal);
+		const { HostConfig } = await findRunning(this.#engine, id, signal);
+		if (HostConfig.Runtime !== this.#runtime) throw otherRuntime(id, HostConfig.Runtime);
 		try {
 			return await this.#connectTo(this.#engine.getContainer(id), signal);
 		} catch (error) {
@@ -90,11 +98,19 @@ class Docker implements Backend {
 		await removeContainer(this.#engine.getContainer(id), signal);
 	}
 
-	async #start(container: Container, signal: AbortSignal): ReturnType<typeof startGuest> {
-		// Before it starts: what it says first would be lost otherwise.
-		const process = await attachTo(container, signal);
-		await container.start({ abortSignal: signal });
-		return startGuest({ process, backend: this.name, signal });
+	async #begin(container: Container, { spec, signal }: CreateRequest): Promise<DockerDriver> {
+		try {
+			// Before it starts: what it says first would be lost otherwise.
+			const process = await attachTo(container, signal);
+			await container.start({ abortSignal: signal });
+			const guest = await startGuest({ process, backend: this.name, signal });
+			await guest.request('live', { milliseconds: spec.lifetimeMs });
+			signal.throwIfAborted();
+			return new DockerDriver({ container, guest });
+		} catch (error) {
+			await removeContainer(container);
+			throw error;
+		}
 	}
 
 	/** With a guest of its own, that ends when we let go of it; the sandbox lives on. */
@@ -103,6 +119,21 @@ class Docker implements Backend {
 		const guest = await startGuest({ process, backend: this.name, signal });
 		return new DockerDriver({ container, guest });
 	}
+}
+
+/** It would be held to be as isolated as those that this backend makes. */
+function otherRuntime(id: string, runtime: string | undefined): SandboxError {
+	return new SandboxError(
+		`the sandbox ${id} runs under ${runtime}; connect by docker({ runtime: '${runtime}' })`,
+		{ code: 'not-found', backend: 'docker', operation: 'connect' },
+	);
+}
+
+function unlike(id: string): SandboxError {
+	return new SandboxError(
+		`the sandbox ${id} of this key has another image, runtime or egress, or other resources`,
+		{ code: 'already-exists', backend: 'docker', operation: 'create' },
+	);
 }
 
 /** By the engine's own words. */

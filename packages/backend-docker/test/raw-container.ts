@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxSpec } from '@anybox/core';
 import type Dockerode from 'dockerode';
-import type { Container } from 'dockerode';
+import type { Container, ContainerCreateOptions } from 'dockerode';
 import { onTestFinished } from 'vitest';
 import { containerFor } from '../src/container/definition.ts';
 import { connectEngine } from '../src/engine/connect.ts';
@@ -26,10 +26,18 @@ export interface RawContainer {
 }
 
 /** What a maker leaves that dies before it has started its container. */
-export async function rawContainer(runtime: string): Promise<RawContainer> {
+export async function rawContainer(
+	runtime: string,
+	wanted: Pick<ContainerCreateOptions, 'name' | 'Labels'> = {},
+): Promise<RawContainer> {
 	const { image = defaults.image } = optionsFor(runtime);
 	const labels = { raw: randomUUID() };
-	const container = await engine.createContainer(containerFor({ image, runtime, spec, labels }));
+	const definition = containerFor({ image, runtime, spec, labels });
+	const container = await engine.createContainer({
+		...definition,
+		...wanted,
+		Labels: { ...definition.Labels, ...wanted.Labels },
+	});
 	onTestFinished(() => container.remove({ force: true }).catch(() => {}));
 	return { container, labels };
 }

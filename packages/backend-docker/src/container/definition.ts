@@ -3,6 +3,7 @@ import type { ContainerCreateOptions } from 'dockerode';
 import { firstGuest, guestUser } from './guests.ts';
 import { containerLabels, expiryLabel } from './labels.ts';
 import { firstLifetimeMs } from './lifetime.ts';
+import { likenessLabel } from './likeness.ts';
 import { mountsFor } from './mounts.ts';
 import { seccompProfile } from './seccomp.ts';
 
@@ -34,7 +35,11 @@ export function containerFor({ image, runtime, spec, labels }: Wanted): Containe
 		WorkingDir: '/workspace',
 		Env: [],
 		Hostname: 'sandbox',
-		Labels: { ...containerLabels(labels), ...expiryLabel(Date.now() + lifetimeMs) },
+		Labels: {
+			...containerLabels(labels),
+			...expiryLabel(Date.now() + lifetimeMs),
+			...likenessLabel({ image, runtime, spec }),
+		},
 		OpenStdin: true,
 		StdinOnce: false,
 		AttachStdin: true,
