@@ -8,7 +8,7 @@ const isolations: ReadonlyMap<string, Isolation> = new Map([
 
 export function capabilitiesOf(runtime: string): Capabilities {
 	const isolation = isolations.get(runtime) ?? 'container';
-	// Its caps are those of its own kernel: one that takes too much memory ends whole, and no program can read them.
+	// Its caps are those of its own kernel: who takes too much memory ends without telling why, or with the whole sandbox, and no program can read them.
 	const caps = isolation === 'gvisor' ? false : 'native';
 	return Object.freeze({
 		...noCapabilities,

@@ -101,7 +101,7 @@ class Docker implements Backend {
 	async #begin(container: Container, { spec, signal }: CreateRequest): Promise<DockerDriver> {
 		try {
 			// Before it starts: what it says first would be lost otherwise.
-			const process = await attachTo(container, signal);
+			const process = await attachTo({ engine: this.#engine, container, signal });
 			await container.start({ abortSignal: signal });
 			const guest = await startGuest({ process, backend: this.name, signal });
 			await guest.request('live', { milliseconds: spec.lifetimeMs });

@@ -28,7 +28,7 @@ export interface RawContainer {
 /** What a maker leaves that dies before it has started its container. */
 export async function rawContainer(
 	runtime: string,
-	wanted: Pick<ContainerCreateOptions, 'name' | 'Labels'> = {},
+	wanted: Pick<ContainerCreateOptions, 'name' | 'Labels' | 'Entrypoint'> = {},
 ): Promise<RawContainer> {
 	const { image = defaults.image } = optionsFor(runtime);
 	const labels = { raw: randomUUID() };
