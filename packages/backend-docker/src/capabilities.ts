@@ -30,6 +30,7 @@ export function capabilitiesOf(runtime: string): Capabilities {
 		extend: 'native',
 		connect: 'native',
 		idempotentCreate: 'native',
+		expose: 'native',
 		pause: 'native',
 		metrics: 'native',
 	} as const);

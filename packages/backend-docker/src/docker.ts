@@ -106,7 +106,7 @@ class Docker implements Backend {
 			const guest = await startGuest({ process, backend: this.name, signal });
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
 			signal.throwIfAborted();
-			return new DockerDriver({ container, guest });
+			return new DockerDriver({ container, guest, ended: process.exited });
 		} catch (error) {
 			await removeContainer(container);
 			throw error;
@@ -117,7 +117,7 @@ class Docker implements Backend {
 	async #connectTo(container: Container, signal: AbortSignal): Promise<DockerDriver> {
 		const process = await execIn({ container, argv: laterGuest(), user: guestUser, signal });
 		const guest = await startGuest({ process, backend: this.name, signal });
-		return new DockerDriver({ container, guest });
+		return new DockerDriver({ container, guest, ended: process.exited });
 	}
 }
 

@@ -1,6 +1,8 @@
 import type {
 	BackendRequest,
 	Driver,
+	ExposeRequest,
+	ExposeResult,
 	ExtendRequest,
 	GuestInterpreter,
 	GuestProcess,
@@ -12,6 +14,7 @@ import { SandboxError } from '@anybox/core';
 import type { Container } from 'dockerode';
 import { removeContainer } from './engine/remove.ts';
 import { isAbsent } from './engine/explain.ts';
+import { Listeners } from './expose/listener.ts';
 
 const mebibyte = 1024 * 1024;
 const millisecond = 1e6;
@@ -19,6 +22,8 @@ const millisecond = 1e6;
 export interface DockerDriverParts {
 	readonly container: Container;
 	readonly guest: StartedGuest;
+	/** Settles when the guest is gone. */
+	readonly ended: Promise<unknown>;
 }
 
 /** As the client takes it. */
@@ -32,12 +37,16 @@ export class DockerDriver implements Driver {
 	readonly interpreter: GuestInterpreter;
 	readonly #container: Container;
 	readonly #guest: StartedGuest;
+	readonly #listeners: Listeners;
 
-	constructor({ container, guest }: DockerDriverParts) {
+	constructor({ container, guest, ended }: DockerDriverParts) {
 		this.id = container.id;
 		this.#container = container;
 		this.#guest = guest;
 		this.interpreter = guest.interpreter;
+		this.#listeners = new Listeners((request) => guest.spawn(request));
+		const close = (): void => this.#listeners.close();
+		ended.then(close, close);
 	}
 
 	spawn(request: SpawnRequest): Promise<GuestProcess> {
@@ -56,6 +65,12 @@ export class DockerDriver implements Driver {
 
 	async resume(request: BackendRequest): Promise<void> {
 		await this.#whileItIsThere(request, (call) => this.#container.unpause(call));
+	}
+
+	/** At the loopback of this machine: whoever can connect there reaches it. */
+	async expose(request: ExposeRequest): Promise<ExposeResult> {
+		await this.#whileItIsThere(request, () => this.#guest.request('ping', {}));
+		return { url: await this.#listeners.open(request.port), headers: {} };
 	}
 
 	async metrics(request: BackendRequest): Promise<Metrics> {

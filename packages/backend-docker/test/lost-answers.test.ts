@@ -28,7 +28,7 @@ describe.runIf(host !== undefined)('an engine whose answers are lost', () => {
 			labels: { mark },
 		});
 
-		await expect(creation).rejects.toThrow();
+		await expect(creation).rejects.toMatchObject({ backend: 'docker', operation: 'create' });
 		expect(seen).toEqual([1]);
 		expect(await containersOf(mark)).toBe(0);
 	});

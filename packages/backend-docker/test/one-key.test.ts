@@ -44,7 +44,8 @@ describe.runIf(host !== undefined)('one key', () => {
 		await using box = await createSandbox(backend, { key });
 		const proxy = await engineProxy(host ?? '', (answer) => void answer.destroy());
 
-		await expect(createSandbox(docker({ ...options, host: proxy }), { key })).rejects.toThrow();
+		const again = createSandbox(docker({ ...options, host: proxy }), { key });
+		await expect(again).rejects.toMatchObject({ backend: 'docker', operation: 'create' });
 
 		expect((await box.runCode('6 * 7')).text).toBe('42');
 	});

@@ -43,10 +43,11 @@ async function endedForMemory(engine: Dockerode, containerId: string): Promise<b
 }
 
 /** One to a line. */
-async function* eventsOf(stream: NodeJS.ReadableStream): AsyncGenerator<unknown> {
+async function* eventsOf(stream: NodeJS.ReadableStream): AsyncGenerator {
+	stream.setEncoding('utf8');
 	let begun = '';
 	for await (const chunk of stream) {
-		const lines = `${begun}${chunk}`.split('\n');
+		const lines = `${begun}${chunk.toString()}`.split('\n');
 		begun = lines.pop() ?? '';
 		for (const line of lines) yield JSON.parse(line);
 	}

@@ -50,7 +50,7 @@ export async function findStarted(
 }
 
 /** `undefined` where there is none. */
-export async function inspected(
+async function inspected(
 	engine: Dockerode,
 	idOrName: string,
 	abortSignal: AbortSignal,
