@@ -14,7 +14,7 @@ export interface Place {
 
 export function capabilitiesOf({ runtime, isHere }: Place): Capabilities {
 	const isolation = isolations.get(runtime) ?? 'container';
-	// Its caps are those of its own kernel: one that takes too much memory ends whole, and no program can read them.
+	// Its caps are those of its own kernel: who takes too much memory ends without telling why, or with the whole sandbox, and no program can read them.
 	const caps = isolation === 'gvisor' ? false : 'native';
 	return Object.freeze({
 		...noCapabilities,
@@ -39,6 +39,9 @@ export function capabilitiesOf({ runtime, isHere }: Place): Capabilities {
 		pids: caps,
 		lifetime: 'native',
 		extend: 'native',
+		connect: 'native',
+		idempotentCreate: 'native',
+		expose: 'native',
 		pause: 'native',
 		metrics: 'native',
 	} as const);

@@ -1,22 +1,37 @@
 import {
 	type Backend,
 	type Capabilities,
+	type ConnectRequest,
 	type CreateRequest,
 	type DestroyRequest,
 	type ListRequest,
+	SandboxError,
 	type SandboxRecord,
 	startGuest,
 } from '@anybox/core';
 import type Dockerode from 'dockerode';
-import type { Container, ContainerInfo } from 'dockerode';
+import type { Container } from 'dockerode';
 import { capabilitiesOf } from './capabilities.ts';
 import { containerFor } from './container/definition.ts';
+import { guestUser, laterGuest } from './container/guests.ts';
 import { givenLabels, labelFilters } from './container/labels.ts';
+import { areAlike } from './container/likeness.ts';
+import { nameFor } from './container/name.ts';
 import { DockerDriver } from './driver.ts';
-import { type Egress, type EgressParts, openEgress } from './egress/egress.ts';
+import {
+	type DriverEgress,
+	type Egress,
+	egressOfAnother,
+	type EgressParts,
+	isEgressAsMade,
+	openEgress,
+} from './egress/egress.ts';
 import { attachTo } from './engine/attach.ts';
 import { connectEngine, isHere } from './engine/connect.ts';
+import { createContainer } from './engine/create.ts';
+import { execIn } from './engine/exec.ts';
 import { explain } from './engine/explain.ts';
+import { findRunning, findStarted } from './engine/find.ts';
 import { removeContainer } from './engine/remove.ts';
 import { defaults, type DockerOptions } from './options.ts';
 
@@ -45,73 +60,136 @@ class Docker implements Backend {
 	}
 
 	async create(request: CreateRequest): Promise<DockerDriver> {
-		const { spec, labels, signal, onEgress } = request;
+		const { spec, onEgress } = request;
 		const egress = await openEgress({ ...this.#ways, spec, onEgress });
 		try {
-			const image = { image: this.#image, runtime: this.#runtime };
-			const definition = containerFor({ ...image, spec, labels, egress });
-			const container = await this.#engine.createContainer(definition);
-			return await this.#begin({ container, egress, spec, signal });
+			const { driver, isNew } = await this.#createOrConnect(request, egress);
+			// One that was there has its own.
+			if (!isNew) await egress.close();
+			return driver;
 		} catch (error) {
 			await egress.close();
 			throw error;
 		}
 	}
 
+	async connect({ id, signal }: ConnectRequest): Promise<DockerDriver> {
+		const { HostConfig } = await findRunning(this.#engine, id, signal);
+		if (HostConfig.Runtime !== this.#runtime) throw otherRuntime(id, HostConfig.Runtime);
+		const egress = egressOfAnother(HostConfig.Binds ?? []);
+		try {
+			return await this.#connectTo({ container: this.#engine.getContainer(id), egress, signal });
+		} catch (error) {
+			// Perhaps it has ended meanwhile.
+			await findRunning(this.#engine, id, signal);
+			throw error;
+		}
+	}
+
+	async *list({ labels, signal }: ListRequest): AsyncGenerator<SandboxRecord> {
+		const wanted = {
+			all: true,
+			filters: { label: [...labelFilters(labels)] },
+			abortSignal: signal,
+		};
+		for (const found of await this.#engine.listContainers(wanted)) {
+			const state = states.get(found.State);
+			// It is being removed.
+			if (state === undefined) continue;
+			const createdAt = found.Created * 1000;
+			yield { id: found.Id, labels: givenLabels(found.Labels), state, createdAt };
+		}
+	}
+
+	async destroy({ id, signal }: DestroyRequest): Promise<void> {
+		await removeContainer(this.#engine.getContainer(id), signal);
+	}
+
+	async #createOrConnect(
+		{ key, spec, labels, signal }: CreateRequest,
+		egress: Egress,
+	): Promise<{ readonly driver: DockerDriver; readonly isNew: boolean }> {
+		const image = { image: this.#image, runtime: this.#runtime };
+		const definition = containerFor({ ...image, spec, labels, egress });
+		const name = nameFor(key);
+		for (;;) {
+			const container = await createContainer({ engine: this.#engine, name, definition, signal });
+			if (container !== undefined) {
+				return { driver: await this.#begin({ container, egress, spec, signal }), isNew: true };
+			}
+			const found = await findStarted(this.#engine, name, signal);
+			if (found === undefined) continue;
+			const isAlike = areAlike(found.Config.Labels, definition.Labels ?? {});
+			if (!isAlike || !(await isEgressAsMade(found.HostConfig.Binds ?? []))) {
+				throw unlike(found.Id);
+			}
+			try {
+				return { driver: await this.connect({ id: found.Id, signal }), isNew: false };
+			} catch (error) {
+				// It ended meanwhile, and there is room for another.
+				if (!SandboxError.is(error) || error.code !== 'not-found') throw error;
+			}
+		}
+	}
+
 	async #begin({ container, egress, spec, signal }: Beginning): Promise<DockerDriver> {
 		try {
-			signal.throwIfAborted();
-			const guest = await this.#start({ container, egress, signal });
+			// Before it starts: what it says first would be lost otherwise.
+			const process = await attachTo({ engine: this.#engine, container, signal });
+			const close = (): void => void egress.close();
+			process.exited.then(close, close);
+			await container.start({ abortSignal: signal });
+			const guest = await startGuest({ process, backend: this.name, signal });
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
 			await egress.connect(guest);
 			signal.throwIfAborted();
-			return new DockerDriver({ container, guest, egress });
+			return new DockerDriver({ container, guest, egress, ended: process.exited });
 		} catch (error) {
 			await removeContainer(container);
 			throw error;
 		}
 	}
 
-	async *list({ labels }: ListRequest): AsyncGenerator<SandboxRecord> {
-		const filters = { label: [...labelFilters(labels)] };
-		for (const found of await this.#engine.listContainers({ all: true, filters })) {
-			const state = stateOf(found);
-			if (state === null) continue;
-			const createdAt = found.Created * 1000;
-			yield { id: found.Id, labels: givenLabels(found.Labels), state, createdAt };
-		}
-	}
-
-	async destroy({ id }: DestroyRequest): Promise<void> {
-		await removeContainer(this.#engine.getContainer(id));
-	}
-
-	async #start({ container, egress, signal }: Start): ReturnType<typeof startGuest> {
-		const abandon = (): void => void removeContainer(container).catch(() => {});
-		signal.addEventListener('abort', abandon, { once: true });
-		try {
-			// Before it starts: what it says first would be lost otherwise.
-			const process = await attachTo(container);
-			const close = (): void => void egress.close();
-			void process.exited.then(close, close);
-			await container.start();
-			return await startGuest({ process, backend: this.name, signal });
-		} finally {
-			signal.removeEventListener('abort', abandon);
-		}
+	/** With a guest of its own, that ends when we let go of it; the sandbox lives on. */
+	async #connectTo({ container, egress, signal }: Connecting): Promise<DockerDriver> {
+		const process = await execIn({ container, argv: laterGuest(), user: guestUser, signal });
+		const guest = await startGuest({ process, backend: this.name, signal });
+		return new DockerDriver({ container, guest, egress, ended: process.exited });
 	}
 }
 
-interface Start extends Pick<CreateRequest, 'signal'> {
+interface Connecting extends Pick<CreateRequest, 'signal'> {
+	readonly container: Container;
+	readonly egress: DriverEgress;
+}
+
+interface Beginning extends Pick<CreateRequest, 'spec' | 'signal'> {
 	readonly container: Container;
 	readonly egress: Egress;
 }
 
-interface Beginning extends Start, Pick<CreateRequest, 'spec'> {}
-
-/** `null` of one that is being removed. */
-function stateOf({ State }: ContainerInfo): SandboxRecord['state'] | null {
-	if (State === 'removing') return null;
-	if (State === 'paused') return 'paused';
-	return State === 'exited' || State === 'dead' ? 'stopped' : 'running';
+/** It would be held to be as isolated as those that this backend makes. */
+function otherRuntime(id: string, runtime: string | undefined): SandboxError {
+	return new SandboxError(
+		`the sandbox ${id} runs under ${runtime}; connect by docker({ runtime: '${runtime}' })`,
+		{ code: 'not-found', backend: 'docker', operation: 'connect' },
+	);
 }
+
+function unlike(id: string): SandboxError {
+	return new SandboxError(
+		`the sandbox ${id} of this key has another image, runtime or egress, or other resources`,
+		{ code: 'already-exists', backend: 'docker', operation: 'create' },
+	);
+}
+
+/** By the engine's own words. */
+const states: ReadonlyMap<string, SandboxRecord['state']> = new Map([
+	['running', 'running'],
+	['restarting', 'running'],
+	['paused', 'paused'],
+	// Not started yet, or never to be: its maker is gone.
+	['created', 'stopped'],
+	['exited', 'stopped'],
+	['dead', 'stopped'],
+]);

@@ -1,5 +1,8 @@
 import type {
+	BackendRequest,
 	Driver,
+	ExposeRequest,
+	ExposeResult,
 	ExtendRequest,
 	GuestInterpreter,
 	GuestProcess,
@@ -10,9 +13,10 @@ import type {
 } from '@anybox/core';
 import { SandboxError } from '@anybox/core';
 import type { Container } from 'dockerode';
-import type { Egress } from './egress/egress.ts';
+import type { DriverEgress } from './egress/egress.ts';
 import { removeContainer } from './engine/remove.ts';
 import { isAbsent } from './engine/explain.ts';
+import { Listeners } from './expose/listener.ts';
 
 const mebibyte = 1024 * 1024;
 const millisecond = 1e6;
@@ -20,7 +24,14 @@ const millisecond = 1e6;
 export interface DockerDriverParts {
 	readonly container: Container;
 	readonly guest: StartedGuest;
-	readonly egress: Pick<Egress, 'environment' | 'change' | 'close'>;
+	readonly egress: DriverEgress;
+	/** Settles when the guest is gone. */
+	readonly ended: Promise<unknown>;
+}
+
+/** As the client takes it. */
+interface EngineCall {
+	readonly abortSignal: AbortSignal;
 }
 
 /** One container, which is the sandbox. */
@@ -30,39 +41,53 @@ export class DockerDriver implements Driver {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly #container: Container;
 	readonly #guest: StartedGuest;
-	readonly #egress: DockerDriverParts['egress'];
+	readonly #egress: DriverEgress;
+	readonly #listeners: Listeners;
 
-	constructor({ container, guest, egress }: DockerDriverParts) {
+	constructor({ container, guest, egress, ended }: DockerDriverParts) {
 		this.id = container.id;
 		this.#container = container;
 		this.#guest = guest;
 		this.#egress = egress;
 		this.environment = egress.environment;
 		this.interpreter = guest.interpreter;
+		this.#listeners = new Listeners((request) => guest.spawn(request));
+		const close = (): void => this.#listeners.close();
+		ended.then(close, close);
 	}
 
 	spawn(request: SpawnRequest): Promise<GuestProcess> {
-		return this.#whileItIsThere(() => this.#guest.spawn(request));
+		return this.#whileItIsThere(request, () => this.#guest.spawn(request));
 	}
 
-	async extend({ lifetimeMs }: ExtendRequest): Promise<void> {
-		await this.#whileItIsThere(() => this.#guest.request('live', { milliseconds: lifetimeMs }));
+	async extend(request: ExtendRequest): Promise<void> {
+		await this.#whileItIsThere(request, () =>
+			this.#guest.request('live', { milliseconds: request.lifetimeMs }),
+		);
 	}
 
 	async setEgress({ egress }: SetEgressRequest): Promise<void> {
-		this.#egress.change(egress);
+		await this.#egress.change(egress);
 	}
 
-	async pause(): Promise<void> {
-		await this.#whileItIsThere(() => this.#container.pause());
+	async pause(request: BackendRequest): Promise<void> {
+		await this.#whileItIsThere(request, (call) => this.#container.pause(call));
 	}
 
-	async resume(): Promise<void> {
-		await this.#whileItIsThere(() => this.#container.unpause());
+	async resume(request: BackendRequest): Promise<void> {
+		await this.#whileItIsThere(request, (call) => this.#container.unpause(call));
 	}
 
-	async metrics(): Promise<Metrics> {
-		const stats = await this.#whileItIsThere(() => this.#container.stats({ stream: false }));
+	/** At the loopback of this machine: whoever can connect there reaches it. */
+	async expose(request: ExposeRequest): Promise<ExposeResult> {
+		await this.#whileItIsThere(request, () => this.#guest.request('ping', {}));
+		return { url: await this.#listeners.open(request.port), headers: {} };
+	}
+
+	async metrics(request: BackendRequest): Promise<Metrics> {
+		const stats = await this.#whileItIsThere(request, (call) =>
+			this.#container.stats({ stream: false, ...call }),
+		);
 		return {
 			cpuUsedMs: stats.cpu_stats.cpu_usage.total_usage / millisecond,
 			memoryUsedMiB: (stats.memory_stats.usage ?? 0) / mebibyte,
@@ -70,17 +95,20 @@ export class DockerDriver implements Driver {
 		};
 	}
 
-	async destroy(): Promise<void> {
-		await removeContainer(this.#container);
+	async destroy({ signal }: BackendRequest): Promise<void> {
+		await removeContainer(this.#container, signal);
 		await this.#egress.close();
 	}
 
 	/** What goes wrong because the container is gone is told as that. */
-	async #whileItIsThere<Value>(call: () => Promise<Value>): Promise<Value> {
+	async #whileItIsThere<Value>(
+		{ signal }: BackendRequest,
+		call: (options: EngineCall) => Promise<Value>,
+	): Promise<Value> {
 		try {
-			return await call();
+			return await call({ abortSignal: signal });
 		} catch (error) {
-			if (await this.#isThere()) throw error;
+			if (signal.aborted || (await this.#isThere(signal))) throw error;
 			throw new SandboxError('the sandbox is gone', {
 				code: 'not-running',
 				backend: 'docker',
@@ -89,9 +117,9 @@ export class DockerDriver implements Driver {
 		}
 	}
 
-	async #isThere(): Promise<boolean> {
+	async #isThere(abortSignal: AbortSignal): Promise<boolean> {
 		try {
-			const { State } = await this.#container.inspect();
+			const { State } = await this.#container.inspect({ abortSignal });
 			return State.Running;
 		} catch (error) {
 			if (isAbsent(error)) return false;

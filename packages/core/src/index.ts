@@ -104,6 +104,7 @@ export type { InterpreterOverSpawnOptions } from './interpreter/options.ts';
 export {
 	guestArgv,
 	guestArgvFor,
+	type GuestLife,
 	type GuestUsers,
 	pythonGuest,
 } from './interpreter/guest-program.ts';

@@ -1,10 +1,12 @@
-import { guestArgvFor, type Labels, type SandboxSpec } from '@anybox/core';
+import type { Labels, SandboxSpec } from '@anybox/core';
 import type { ContainerCreateOptions } from 'dockerode';
 import type { Egress } from '../egress/egress.ts';
-import { containerLabels } from './labels.ts';
+import { firstGuest, guestUser } from './guests.ts';
+import { containerLabels, expiryLabel } from './labels.ts';
+import { firstLifetimeMs } from './lifetime.ts';
+import { likenessLabel } from './likeness.ts';
 import { mountsFor } from './mounts.ts';
 import { seccompProfile } from './seccomp.ts';
-import { users } from './users.ts';
 
 const mebibyte = 1024 * 1024;
 const defaultCpu = 1;
@@ -29,19 +31,23 @@ export function containerFor({
 	egress,
 }: Wanted): ContainerCreateOptions {
 	const { cpu, memoryMiB, diskMiB, pids } = spec.resources;
+	const lifetimeMs = firstLifetimeMs(spec.lifetimeMs);
 	const memoryBytes = (memoryMiB ?? defaultMemoryMiB) * mebibyte;
 	// What nobody asked for is no more than half of the memory that it is made of.
 	const { tmpfs, shmBytes } = mountsFor(diskMiB ?? Math.floor(memoryBytes / mebibyte / 2));
 	return {
 		Image: image,
-		Entrypoint: [...guestArgvFor(users)],
+		Entrypoint: firstGuest(lifetimeMs),
 		Cmd: [],
-		// Until it has let go of that, before it reads a byte.
-		User: '0:0',
+		User: guestUser,
 		WorkingDir: '/workspace',
 		Env: [],
 		Hostname: 'sandbox',
-		Labels: { ...containerLabels(labels) },
+		Labels: {
+			...containerLabels(labels),
+			...expiryLabel(Date.now() + lifetimeMs),
+			...likenessLabel({ image, runtime, spec }),
+		},
 		OpenStdin: true,
 		StdinOnce: false,
 		AttachStdin: true,

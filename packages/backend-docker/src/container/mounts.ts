@@ -1,8 +1,9 @@
+import { guestFolder } from './guests.ts';
 import { users } from './users.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** All that a container can write to lies in memory, and together it is no more than the cap. */
+/** All that code can write to lies in memory, and together it is no more than the cap. */
 export interface Mounts {
 	readonly tmpfs: Readonly<Record<string, string>>;
 	readonly shmBytes: number;
@@ -19,6 +20,7 @@ export function mountsFor(diskMiB: number): Mounts {
 		tmpfs: {
 			'/workspace': `rw,exec,nosuid,nodev,mode=755,size=${bytes(shares.workspace)},${owner}`,
 			'/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${bytes(shares.tmp)},${owner}`,
+			[guestFolder]: 'rw,noexec,nosuid,nodev,mode=700,size=4k',
 		},
 		shmBytes: bytes(shares.shm),
 	};

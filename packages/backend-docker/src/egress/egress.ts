@@ -3,26 +3,30 @@ import type { EgressAllow, EgressDecision, SandboxSpec, StartedGuest } from '@an
 import { SandboxError } from '@anybox/core';
 import type { Lookup } from './doorkeeper.ts';
 import { EgressProxy } from './proxy.ts';
-import { makeSocketFolder, socketName } from './sockets.ts';
+import { isAsMade, makeSocketFolder, socketName } from './sockets.ts';
 
 const folderInside = '/run/anybox';
 const portInside = 3128;
 const proxyInside = `http://127.0.0.1:${portInside}`;
 const ownAddresses = 'localhost,127.0.0.1,::1';
 
+/** What a driver has to do with it. */
+export interface DriverEgress {
+	/** For all that runs in the sandbox. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Another list, or nothing. @throws unsupported */
+	readonly change: (egress: 'none' | EgressAllow) => Promise<void>;
+	readonly close: () => Promise<void>;
+}
+
 /** What leads out of one sandbox. */
-export interface Egress {
+export interface Egress extends DriverEgress {
 	/** As the engine takes it. */
 	readonly networkMode: string;
 	/** As the engine takes them. */
 	readonly binds: readonly string[];
-	/** For all that runs in it. */
-	readonly environment: Readonly<Record<string, string>>;
 	/** Opens the way from inside, and finds out whether it is one. */
 	readonly connect: (guest: StartedGuest) => Promise<void>;
-	/** Another list, or nothing. */
-	readonly change: (egress: 'none' | EgressAllow) => void;
-	readonly close: () => Promise<void>;
 }
 
 export interface EgressParts {
@@ -38,7 +42,7 @@ const nothing: Egress = {
 	binds: [],
 	environment: {},
 	connect: async () => {},
-	change: () => {},
+	change: async () => {},
 	close: async () => {},
 };
 
@@ -71,8 +75,37 @@ export async function openEgress({
 		binds: [`${folder.path}:${folderInside}:ro`],
 		environment: proxyVariables(),
 		connect: connectForwarder,
-		change: (egress) => proxy.change(egress === 'none' ? { ...allow, ...emptyList } : egress),
+		async change(egress) {
+			await folder.noteChange();
+			proxy.change(egress === 'none' ? { ...allow, ...emptyList } : egress);
+		},
 		close,
+	};
+}
+
+/** Whether a sandbox may reach what it was made to reach, as far as this machine knows. */
+export async function isEgressAsMade(binds: readonly string[]): Promise<boolean> {
+	const path = sharedFolder(binds);
+	return path === undefined || isAsMade(path);
+}
+
+function sharedFolder(binds: readonly string[]): string | undefined {
+	const end = `:${folderInside}:ro`;
+	return binds.find((bind) => bind.endsWith(end))?.slice(0, -end.length);
+}
+
+/** Of a sandbox whose proxy is its maker's: what runs in it finds that as long as its maker lives. */
+export function egressOfAnother(binds: readonly string[]): DriverEgress {
+	return {
+		environment: sharedFolder(binds) === undefined ? {} : proxyVariables(),
+		async change() {
+			throw new SandboxError('only who made the sandbox can change what it may reach', {
+				code: 'unsupported',
+				backend: 'docker',
+				operation: 'setEgress',
+			});
+		},
+		close: async () => {},
 	};
 }
 

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const prefix = 'anybox-egress-';
 /** Of the socket, in the folder that sandboxes see. */
@@ -11,6 +11,8 @@ export interface SocketFolder {
 	/** What is mounted. */
 	readonly path: string;
 	readonly socket: string;
+	/** So that other processes know that its list is not the first any more. */
+	readonly noteChange: () => Promise<void>;
 	readonly remove: () => Promise<void>;
 }
 
@@ -19,8 +21,27 @@ export async function makeSocketFolder(): Promise<SocketFolder> {
 	const own = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
 	const path = join(own, 'shared');
 	await mkdir(path, { mode: 0o755 });
+	const noteChange = (): Promise<void> => writeFile(noteOf(path), '');
 	const remove = (): Promise<void> => rm(own, { recursive: true, force: true });
-	return { path, socket: join(path, socketName), remove };
+	return { path, socket: join(path, socketName), noteChange, remove };
+}
+
+/** Whether the proxy of such a folder is there, and has the list that it began with. */
+export async function isAsMade(path: string): Promise<boolean> {
+	const [isThere, hasChanged] = await Promise.all([path, noteOf(path)].map(exists));
+	return isThere === true && hasChanged === false;
+}
+
+/** Beside what sandboxes see. */
+function noteOf(path: string): string {
+	return join(dirname(path), 'changed');
+}
+
+function exists(path: string): Promise<boolean> {
+	return access(path).then(
+		() => true,
+		() => false,
+	);
 }
 
 /** Those of processes that were killed. */

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { type AuditEvent, createSandbox, type Sandbox } from '@anybox/core';
+import { type AuditEvent, connectSandbox, createSandbox, type Sandbox } from '@anybox/core';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { docker } from '../../src/index.ts';
 import { host, optionsFor, runtimes } from '../engine.ts';
@@ -135,6 +136,30 @@ told, fetch('http://good.test:${port}/')`);
 
 		expect(text).toContain('IncompleteRead');
 		expect(text).toContain('the 2000000 bytes of the list are used up');
+	});
+
+	test('can change, by the process that made the sandbox alone', async () => {
+		const key = randomUUID();
+		const allow = { domains: ['good.test'], cidrs: ['127.0.0.1/32'], ports: [port] };
+		const egress = { allow };
+		const box = await createSandbox(backend, { key, egress });
+		onTestFinished(() => box.kill());
+		const other = await connectSandbox(backend, box.id, { egress });
+		const fetched = async (from: Sandbox): Promise<string | undefined> =>
+			(await from.runCode(`${fetching}\nfetch('http://good.test:${port}/')`)).text;
+		const hello = `b'hello from good.test:${port}'`;
+
+		expect([await fetched(box), await fetched(other)]).toEqual([hello, hello]);
+		await expect(other.setEgress('none')).rejects.toMatchObject({ code: 'unsupported' });
+		const again = await createSandbox(backend, { key, egress });
+		expect(again.id).toBe(box.id);
+
+		await box.setEgress({ allow: { ...allow, domains: ['evil.test'] } });
+
+		const refused = "'403 Not allowed by anybox: the name is not on the list'";
+		expect([await fetched(box), await fetched(other)]).toEqual([refused, refused]);
+		const changed = createSandbox(backend, { key, egress });
+		await expect(changed).rejects.toMatchObject({ code: 'already-exists' });
 	});
 
 	test('leaves nothing behind on this machine', async () => {

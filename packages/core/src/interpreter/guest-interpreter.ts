@@ -10,6 +10,7 @@ import type {
 	ReadSpoolRequest,
 	StartCellRequest,
 } from '../contract/interpreter.ts';
+import type { ProcessExit } from '../contract/process.ts';
 import { type Clock, inBackground } from '../policy/clock.ts';
 import { withDeadline } from '../policy/deadline.ts';
 import { endsWithin } from '../policy/ladder.ts';
@@ -190,7 +191,7 @@ export class InterpreterOverGuest implements GuestInterpreter {
 			);
 			void supervisor.channel.closed.then(({ exit }) => {
 				forget();
-				this.#vanish(exit !== null);
+				this.#vanish(exit);
 				// Nobody saw it end: it may still run, and must not.
 				if (exit === null) supervisor.channel.kill().catch(() => {});
 			});
@@ -252,11 +253,11 @@ export class InterpreterOverGuest implements GuestInterpreter {
 		else this.#contexts.find(event.context)?.keepBackground(late);
 	}
 
-	#vanish(seen: boolean): void {
+	#vanish(exit: ProcessExit | null): void {
 		this.#contexts.lost();
 		for (const cell of this.#cells.values()) {
 			this.#cells.delete(cell.id);
-			cell.vanish(seen);
+			cell.vanish(exit);
 		}
 	}
 }

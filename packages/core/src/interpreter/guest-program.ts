@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { checkArgument, must, shape, wholeNumber } from '../policy/rules.ts';
+import { checkArgument, must, shape, someText, wholeNumber } from '../policy/rules.ts';
 
 /** How the bootstrap exits where Python is too old for the guest, with the version that it is on stderr. */
 export const tooOld = 38;
@@ -35,6 +35,19 @@ export interface GuestUsers {
 const lastUser = 2 ** 32 - 2;
 const usersRule = shape({ control: wholeNumber(1, lastUser), code: wholeNumber(1, lastUser) });
 
+/** How long a guest lives by itself. */
+export interface GuestLife {
+	/** It ends so long after its start, also when nobody ever speaks to it; `live` moves that. Default: no end of its own. */
+	readonly lifetimeMs?: number;
+	/**
+	 * A path in a directory that root alone may enter, the same for all guests of a sandbox: by it those without a
+	 * `lifetimeMs`, who came later, pass on to the first what they are told by `live`. Default: each minds its own life.
+	 */
+	readonly sharedAt?: string;
+}
+
+const lifeRule = shape({}, { lifetimeMs: wholeNumber(1), sharedAt: someText });
+
 /**
  * The same for a process that begins as root, with the capabilities to set users, groups and its bounding set: it lets go of
  * all of them before it reads a byte. Code can neither signal nor trace the guest nor open what it has open, since the guest is another
@@ -42,8 +55,12 @@ const usersRule = shape({ control: wholeNumber(1, lastUser), code: wholeNumber(1
  *
  * @throws invalid-argument
  */
-export function guestArgvFor(users: GuestUsers): readonly [string, ...string[]] {
+export function guestArgvFor(
+	users: GuestUsers,
+	life: GuestLife = {},
+): readonly [string, ...string[]] {
 	checkArgument('guestArgvFor', 'users', users, usersRule);
+	checkArgument('guestArgvFor', 'life', life, lifeRule);
 	const { control, code } = users;
 	checkArgument(
 		'guestArgvFor',
@@ -61,7 +78,27 @@ os.setgroups([])
 os.setresgid(${ids})
 os.setresuid(${ids})
 `;
-	return [...python, `${drop}${bootstrap}`];
+	return [...python, `${endingAfter(life)}${sharing(life)}${drop}${bootstrap}`];
+}
+
+/** An alarm has a handler of its own: the first process of a container is not ended by what would end any other. */
+function endingAfter({ lifetimeMs }: GuestLife): string {
+	if (lifetimeMs === undefined) return '';
+	return `import _signal,os
+_signal.signal(_signal.SIGALRM,lambda *_:os._exit(0))
+_signal.setitimer(_signal.ITIMER_REAL,${lifetimeMs / 1000})
+`;
+}
+
+/** Opened while it may: what is left to the guest cannot enter the directory. Whoever comes first makes it. */
+function sharing({ lifetimeMs, sharedAt }: GuestLife): string {
+	if (sharedAt === undefined) return '';
+	const path = JSON.stringify(sharedAt);
+	return `import os
+try:os.mkfifo(${path},0o600)
+except FileExistsError:pass
+${lifetimeMs === undefined ? 'elder' : 'younger'}=os.open(${path},os.O_RDWR|os.O_NONBLOCK)
+`;
 }
 
 /** True for a process that is part of the machinery rather than a command of the user. */

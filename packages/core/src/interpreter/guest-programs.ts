@@ -1,5 +1,5 @@
 import { SandboxError } from '../contract/error.ts';
-import type { GuestProcess, SpawnRequest } from '../contract/process.ts';
+import type { GuestProcess, ProcessExit, SpawnRequest } from '../contract/process.ts';
 import type { Random } from '../policy/random.ts';
 import type { GuestChannel } from './channel.ts';
 import type { ProgramEvent } from './frame-reader.ts';
@@ -19,7 +19,7 @@ export class GuestPrograms {
 
 	constructor(parts: GuestProgramsParts) {
 		this.#parts = parts;
-		void parts.channel.closed.then(() => this.#lose());
+		void parts.channel.closed.then(({ exit }) => this.#lose(exit));
 	}
 
 	/** As `Driver.spawn`. */
@@ -50,7 +50,8 @@ export class GuestPrograms {
 		if (program?.isOver === true) this.#running.delete(event.process);
 	}
 
-	#lose(): void {
+	#lose(exit: ProcessExit | null): void {
+		const isOutOfMemory = exit?.outOfMemory === true;
 		const { backend } = this.#parts;
 		for (const program of this.#running.values()) {
 			program.lose(
@@ -63,6 +64,7 @@ export class GuestPrograms {
 						operation: 'spawn',
 					},
 				),
+				isOutOfMemory,
 			);
 		}
 		this.#running.clear();

@@ -1,9 +1,17 @@
-import type { CellEnd, CellEvent, ChannelEnd } from '../contract/interpreter.ts';
+import type { CellEnd, CellError, CellEvent, ChannelEnd } from '../contract/interpreter.ts';
+import type { ProcessExit } from '../contract/process.ts';
 import { type Deferred, deferred } from '../policy/deadline.ts';
 import type { GuestChannelEnd, GuestEvent } from './frames.ts';
 import type { HostContext } from './host-contexts.ts';
 
 type EndEvent = Extract<GuestEvent, { event: 'end' }>;
+
+const outOfMemory: CellError = Object.freeze({
+	name: 'MemoryError',
+	value: 'the sandbox ran out of memory',
+	traceback: '',
+	exitCode: null,
+});
 
 /** A cell between its start and its end, on the host's side. */
 export class RunningCell {
@@ -40,13 +48,15 @@ export class RunningCell {
 		});
 	}
 
-	/** The process that ran the cell is gone. Only a seen end makes it `lost`. */
-	vanish(seen: boolean): void {
+	/** What ran the cell is gone with its guest, whose end nobody saw where it is `null`. Only a seen end makes it `lost`. */
+	vanish(exit: ProcessExit | null): void {
+		const isOutOfMemory = exit?.outOfMemory === true;
+		const seen = isOutOfMemory ? 'memory' : 'lost';
 		this.#end.resolve({
-			outcome: seen ? 'lost' : 'unknown',
-			state: seen ? 'lost' : 'unknown',
+			outcome: exit === null ? 'unknown' : seen,
+			state: exit === null ? 'unknown' : 'lost',
 			epoch: this.context.epoch,
-			error: null,
+			error: isOutOfMemory ? outOfMemory : null,
 			executionCount: null,
 			stdout: null,
 			stderr: null,

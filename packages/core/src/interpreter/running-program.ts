@@ -71,8 +71,10 @@ export class RunningProgram implements GuestProcess {
 		else this[event.channel].end();
 	}
 
-	lose(error: SandboxError): void {
-		this.#exit.reject(error);
+	/** With its guest; what it had still to say is lost, also where its end is known. */
+	lose(error: SandboxError, isOutOfMemory: boolean): void {
+		if (isOutOfMemory) this.#exit.resolve({ exitCode: null, signal: null, outOfMemory: true });
+		else this.#exit.reject(error);
 		this.stdout.fail(error);
 		this.stderr.fail(error);
 	}

@@ -3,6 +3,9 @@
 import select
 import time
 
+# The system counts milliseconds in 31 bits; who waits longer wakes once for nothing.
+LONGEST_WAIT_S = 86400.0
+
 
 class Loop:
     """Calls handlers of descriptors, and timers, one after the other."""
@@ -32,7 +35,8 @@ class Loop:
     def patience_ms(self):
         if not self.timers:
             return None
-        return max(0.0, min(timer[0] for timer in self.timers) - time.monotonic()) * 1000 + 1
+        left = min(timer[0] for timer in self.timers) - time.monotonic()
+        return min(max(0.0, left), LONGEST_WAIT_S) * 1000 + 1
 
     def later(self, seconds, action):
         self.timers.append((time.monotonic() + seconds, action))

@@ -18,6 +18,8 @@ READ_BYTES = 1 << 18
 # Above this the workers' pipes are not read until the host has read some.
 CONGESTED_BYTES = 1 << 20
 SHUTDOWN_S = 2.0
+# Of a lifetime that one guest tells another; a pipe takes them whole.
+LIFE_BYTES = 8
 PROGRAM_OPERATIONS = ('spawn', 'feed', 'finish', 'allow', 'signal', 'destroy')
 
 
@@ -34,10 +36,16 @@ class Born(BaseException):
 
 
 class Supervisor(Loop):
-    """The loop, and the host at one end of it."""
+    """
+    The loop, and the host at one end of it. `elder` leads to the first guest of our sandbox, and `younger` to those that came
+    after us, where there may be any.
+    """
 
-    def __init__(self):
+    def __init__(self, elder=None, younger=None):
         Loop.__init__(self)
+        self.elder = elder
+        if younger is not None:
+            self.watch(younger, lambda events: self.on_younger(younger))
         self.outbox = []
         self.outbox_bytes = 0
         self.inbox = Inbox(HOST_FRAME_BYTES)
@@ -58,6 +66,7 @@ class Supervisor(Loop):
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         self.watch(0, self.on_host)
         self.watch(wake, lambda events: self.on_wake(wake))
+        self.take_over_alarm()
         try:
             while True:
                 self.flush()
@@ -175,12 +184,31 @@ class Supervisor(Loop):
         if self.contexts is not None:
             self.contexts.reap()
 
+    def take_over_alarm(self):
+        """Whoever started us may have given us a time to end at; from now on we end all that runs below us with us."""
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        if left:
+            self.end_after(left)
+
     def live(self, request):
         """Everything ends after that time, whoever still minds us then."""
+        milliseconds = request['milliseconds']
+        if self.elder is None:
+            self.end_after(milliseconds / 1000)
+        else:
+            os.write(self.elder, milliseconds.to_bytes(LIFE_BYTES, 'big'))
+        return {}
+
+    def on_younger(self, fd):
+        """The last of them has the last word."""
+        data = os.read(fd, READ_BYTES)
+        self.end_after(int.from_bytes(data[-LIFE_BYTES:], 'big') / 1000)
+
+    def end_after(self, seconds):
         self.lives += 1
         life = self.lives
-        self.later(request['milliseconds'] / 1000, lambda: life == self.lives and self.shut_down(0))
-        return {}
+        self.later(seconds, lambda: life == self.lives and self.shut_down(0))
 
     def minds(self, pid):
         if pid in self.forwarders:
@@ -217,7 +245,8 @@ def is_count(value):
 
 def supervise():
     """Returns only in a forked child, with what a worker starts from."""
-    supervisor = Supervisor()
+    # Opened by what started us, when it still had the right to.
+    supervisor = Supervisor(globals().get('elder'), globals().get('younger'))
     try:
         become = supervisor.serve()
     except Exception:
