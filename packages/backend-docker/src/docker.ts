@@ -10,15 +10,18 @@ import {
 import type Dockerode from 'dockerode';
 import type { Container, ContainerInfo } from 'dockerode';
 import { capabilitiesOf } from './capabilities.ts';
+import { type CheckedOptions, checkedOptions } from './check-options.ts';
 import { containerFor } from './container/definition.ts';
 import { givenLabels, labelFilters } from './container/labels.ts';
 import { DockerDriver } from './driver.ts';
-import { type Egress, type EgressParts, openEgress } from './egress/egress.ts';
+import { type Egress, openEgress } from './egress/egress.ts';
 import { attachTo } from './engine/attach.ts';
 import { connectEngine, isHere } from './engine/connect.ts';
 import { explain } from './engine/explain.ts';
 import { removeContainer } from './engine/remove.ts';
-import { defaults, type DockerOptions } from './options.ts';
+import { makeContainer } from './image/make-container.ts';
+import type { DockerOptions } from './options.ts';
+import { runtimeCheck } from './runtime/check-runtime.ts';
 
 /** Containers of a Docker engine: each sandbox is one, without a network, a capability or a place of the host in it. */
 export function docker(options: DockerOptions = {}): Backend {
@@ -31,26 +34,25 @@ class Docker implements Backend {
 	readonly capabilities: Capabilities;
 	readonly explain = explain;
 	readonly #engine: Dockerode;
-	readonly #image: string;
-	readonly #runtime: string;
-	readonly #ways: Pick<EgressParts, 'network' | 'lookup'>;
+	readonly #options: CheckedOptions;
+	readonly #checkRuntime: () => Promise<void>;
 
-	constructor(options: DockerOptions) {
-		const { image = defaults.image, runtime = defaults.runtime, host } = options;
-		this.#ways = { network: options.network ?? defaults.network, lookup: options.lookup };
-		this.#engine = connectEngine(host);
-		this.#image = image;
-		this.#runtime = runtime;
-		this.capabilities = capabilitiesOf({ runtime, isHere: isHere(host) });
+	constructor(given: DockerOptions) {
+		const options = checkedOptions(given);
+		this.#options = options;
+		this.#engine = connectEngine(options);
+		this.#checkRuntime = runtimeCheck(this.#engine, options);
+		this.capabilities = capabilitiesOf({ runtime: options.runtime, isHere: isHere(options) });
 	}
 
 	async create(request: CreateRequest): Promise<DockerDriver> {
 		const { spec, labels, signal, onEgress } = request;
-		const egress = await openEgress({ ...this.#ways, spec, onEgress });
+		const options = this.#options;
+		await this.#checkRuntime();
+		const egress = await openEgress({ ...options, spec, onEgress });
 		try {
-			const image = { image: this.#image, runtime: this.#runtime };
-			const definition = containerFor({ ...image, spec, labels, egress });
-			const container = await this.#engine.createContainer(definition);
+			const definition = containerFor({ ...options, spec, labels, egress });
+			const container = await makeContainer(this.#engine, definition, { ...options, signal });
 			return await this.#begin({ container, egress, spec, signal });
 		} catch (error) {
 			await egress.close();
@@ -65,7 +67,8 @@ class Docker implements Backend {
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
 			await egress.connect(guest);
 			signal.throwIfAborted();
-			return new DockerDriver({ container, guest, egress });
+			const changesEgress = this.capabilities.setEgress !== false;
+			return new DockerDriver({ container, guest, egress, changesEgress });
 		} catch (error) {
 			await removeContainer(container);
 			throw error;

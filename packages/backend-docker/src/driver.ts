@@ -21,6 +21,8 @@ export interface DockerDriverParts {
 	readonly container: Container;
 	readonly guest: StartedGuest;
 	readonly egress: Pick<Egress, 'environment' | 'change' | 'close'>;
+	/** As the backend declares it. */
+	readonly changesEgress: boolean;
 }
 
 /** One container, which is the sandbox. */
@@ -28,15 +30,17 @@ export class DockerDriver implements Driver {
 	readonly id: string;
 	readonly interpreter: GuestInterpreter;
 	readonly environment: Readonly<Record<string, string>>;
+	readonly setEgress?: (request: SetEgressRequest) => Promise<void>;
 	readonly #container: Container;
 	readonly #guest: StartedGuest;
 	readonly #egress: DockerDriverParts['egress'];
 
-	constructor({ container, guest, egress }: DockerDriverParts) {
+	constructor({ container, guest, egress, changesEgress }: DockerDriverParts) {
 		this.id = container.id;
 		this.#container = container;
 		this.#guest = guest;
 		this.#egress = egress;
+		if (changesEgress) this.setEgress = async (request) => egress.change(request.egress);
 		this.environment = egress.environment;
 		this.interpreter = guest.interpreter;
 	}
@@ -47,10 +51,6 @@ export class DockerDriver implements Driver {
 
 	async extend({ lifetimeMs }: ExtendRequest): Promise<void> {
 		await this.#whileItIsThere(() => this.#guest.request('live', { milliseconds: lifetimeMs }));
-	}
-
-	async setEgress({ egress }: SetEgressRequest): Promise<void> {
-		this.#egress.change(egress);
 	}
 
 	async pause(): Promise<void> {
