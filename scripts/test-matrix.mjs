@@ -38,6 +38,12 @@ const matrix = [
 		environment: () => engine.environment ?? {},
 		extra: ['--project', 'backend-docker'],
 	},
+	{
+		name: 'docker-cli',
+		node: () => process.execPath,
+		environment: () => engine.environment ?? {},
+		extra: ['--project', 'anybox', 'cli/docker'],
+	},
 	{ ...long, name: 'full', extra: ['--project', 'core', '--exclude', mutants] },
 	{ ...long, name: 'mutants', extra: ['--project', 'core', 'mutants.test'] },
 ];
@@ -51,7 +57,7 @@ if (unknown.length > 0) {
 }
 const legs = matrix.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
-const wantsEngine = legs.some(({ name }) => name === 'docker');
+const wantsEngine = legs.some(({ name }) => name.startsWith('docker'));
 const endEngine = wantsEngine ? engineAsItWas() : async () => {};
 const engine = wantsEngine ? await prepareEngine() : {};
 if (engine.why !== undefined) warnAboutMissingEngine(engine.why);

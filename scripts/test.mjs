@@ -72,6 +72,11 @@ const legs = isWhole
 	? [
 			{ name: 'main', environment: noEngine, extra: ['--project', `!${docker}`] },
 			{ name: 'docker', environment: engineWithRunc, extra: ['--project', docker] },
+			{
+				name: 'docker-cli',
+				environment: engineWithRunc,
+				extra: ['--project', 'anybox', 'cli/docker'],
+			},
 		]
 	: [{ name: 'vitest', environment: noEngine, extra: words }];
 

@@ -6,6 +6,10 @@ const isolations: ReadonlyMap<string, Isolation> = new Map([
 	['kata', 'microvm'],
 ]);
 
+export function isolationOf(runtime: string): Isolation {
+	return isolations.get(runtime) ?? 'container';
+}
+
 export interface Place {
 	readonly runtime: string;
 	/** Whether the engine runs on this machine, as far as its address tells. */
@@ -13,7 +17,7 @@ export interface Place {
 }
 
 export function capabilitiesOf({ runtime, isHere }: Place): Capabilities {
-	const isolation = isolations.get(runtime) ?? 'container';
+	const isolation = isolationOf(runtime);
 	// Its caps are those of its own kernel: who takes too much memory ends without telling why, or with the whole sandbox, and no program can read them.
 	const caps = isolation === 'gvisor' ? false : 'native';
 	return Object.freeze({

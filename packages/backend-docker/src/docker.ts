@@ -12,17 +12,17 @@ import {
 import type Dockerode from 'dockerode';
 import type { Container } from 'dockerode';
 import { capabilitiesOf } from './capabilities.ts';
+import { type CheckedOptions, checkedOptions } from './check-options.ts';
 import { containerFor } from './container/definition.ts';
 import { guestUser, laterGuest } from './container/guests.ts';
 import { givenLabels, labelFilters } from './container/labels.ts';
 import { areAlike } from './container/likeness.ts';
 import { nameFor } from './container/name.ts';
-import { DockerDriver } from './driver.ts';
+import { DockerDriver, type DockerDriverParts } from './driver.ts';
 import {
 	type DriverEgress,
 	type Egress,
 	egressOfAnother,
-	type EgressParts,
 	isEgressAsMade,
 	openEgress,
 } from './egress/egress.ts';
@@ -33,7 +33,9 @@ import { execIn } from './engine/exec.ts';
 import { explain } from './engine/explain.ts';
 import { findRunning, findStarted } from './engine/find.ts';
 import { removeContainer } from './engine/remove.ts';
-import { defaults, type DockerOptions } from './options.ts';
+import { withImage } from './image/with-image.ts';
+import type { DockerOptions } from './options.ts';
+import { runtimeCheck } from './runtime/check-runtime.ts';
 
 /** Containers of a Docker engine: each sandbox is one, without a network, a capability or a place of the host in it. */
 export function docker(options: DockerOptions = {}): Backend {
@@ -46,22 +48,21 @@ class Docker implements Backend {
 	readonly capabilities: Capabilities;
 	readonly explain = explain;
 	readonly #engine: Dockerode;
-	readonly #image: string;
-	readonly #runtime: string;
-	readonly #ways: Pick<EgressParts, 'network' | 'lookup'>;
+	readonly #options: CheckedOptions;
+	readonly #checkRuntime: () => Promise<void>;
 
-	constructor(options: DockerOptions) {
-		const { image = defaults.image, runtime = defaults.runtime, host } = options;
-		this.#ways = { network: options.network ?? defaults.network, lookup: options.lookup };
-		this.#engine = connectEngine(host);
-		this.#image = image;
-		this.#runtime = runtime;
-		this.capabilities = capabilitiesOf({ runtime, isHere: isHere(host) });
+	constructor(given: DockerOptions) {
+		const options = checkedOptions(given);
+		this.#options = options;
+		this.#engine = connectEngine(options);
+		this.#checkRuntime = runtimeCheck(this.#engine, options);
+		this.capabilities = capabilitiesOf({ runtime: options.runtime, isHere: isHere(options) });
 	}
 
 	async create(request: CreateRequest): Promise<DockerDriver> {
 		const { spec, onEgress } = request;
-		const egress = await openEgress({ ...this.#ways, spec, onEgress });
+		await this.#checkRuntime();
+		const egress = await openEgress({ ...this.#options, spec, onEgress });
 		try {
 			const { driver, isNew } = await this.#createOrConnect(request, egress);
 			// One that was there has its own.
@@ -75,7 +76,7 @@ class Docker implements Backend {
 
 	async connect({ id, signal }: ConnectRequest): Promise<DockerDriver> {
 		const { HostConfig } = await findRunning(this.#engine, id, signal);
-		if (HostConfig.Runtime !== this.#runtime) throw otherRuntime(id, HostConfig.Runtime);
+		if (HostConfig.Runtime !== this.#options.runtime) throw otherRuntime(id, HostConfig.Runtime);
 		const egress = egressOfAnother(HostConfig.Binds ?? []);
 		try {
 			return await this.#connectTo({ container: this.#engine.getContainer(id), egress, signal });
@@ -109,11 +110,14 @@ class Docker implements Backend {
 		{ key, spec, labels, signal }: CreateRequest,
 		egress: Egress,
 	): Promise<{ readonly driver: DockerDriver; readonly isNew: boolean }> {
-		const image = { image: this.#image, runtime: this.#runtime };
-		const definition = containerFor({ ...image, spec, labels, egress });
+		const options = this.#options;
+		const engine = this.#engine;
+		const definition = containerFor({ ...options, spec, labels, egress });
 		const name = nameFor(key);
 		for (;;) {
-			const container = await createContainer({ engine: this.#engine, name, definition, signal });
+			const container = await withImage(engine, { ...options, signal }, () =>
+				createContainer({ engine, name, definition, signal }),
+			);
 			if (container !== undefined) {
 				return { driver: await this.#begin({ container, egress, spec, signal }), isNew: true };
 			}
@@ -143,7 +147,7 @@ class Docker implements Backend {
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
 			await egress.connect(guest);
 			signal.throwIfAborted();
-			return new DockerDriver({ container, guest, egress, ended: process.exited });
+			return this.#driverOf({ container, guest, egress, ended: process.exited });
 		} catch (error) {
 			await removeContainer(container);
 			throw error;
@@ -154,7 +158,11 @@ class Docker implements Backend {
 	async #connectTo({ container, egress, signal }: Connecting): Promise<DockerDriver> {
 		const process = await execIn({ container, argv: laterGuest(), user: guestUser, signal });
 		const guest = await startGuest({ process, backend: this.name, signal });
-		return new DockerDriver({ container, guest, egress, ended: process.exited });
+		return this.#driverOf({ container, guest, egress, ended: process.exited });
+	}
+
+	#driverOf(parts: Omit<DockerDriverParts, 'changesEgress'>): DockerDriver {
+		return new DockerDriver({ ...parts, changesEgress: this.capabilities.setEgress !== false });
 	}
 }
 

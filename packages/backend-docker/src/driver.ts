@@ -25,6 +25,8 @@ export interface DockerDriverParts {
 	readonly container: Container;
 	readonly guest: StartedGuest;
 	readonly egress: DriverEgress;
+	/** As the backend declares it. */
+	readonly changesEgress: boolean;
 	/** Settles when the guest is gone. */
 	readonly ended: Promise<unknown>;
 }
@@ -39,16 +41,18 @@ export class DockerDriver implements Driver {
 	readonly id: string;
 	readonly interpreter: GuestInterpreter;
 	readonly environment: Readonly<Record<string, string>>;
+	readonly setEgress?: (request: SetEgressRequest) => Promise<void>;
 	readonly #container: Container;
 	readonly #guest: StartedGuest;
 	readonly #egress: DriverEgress;
 	readonly #listeners: Listeners;
 
-	constructor({ container, guest, egress, ended }: DockerDriverParts) {
+	constructor({ container, guest, egress, changesEgress, ended }: DockerDriverParts) {
 		this.id = container.id;
 		this.#container = container;
 		this.#guest = guest;
 		this.#egress = egress;
+		if (changesEgress) this.setEgress = async (request) => egress.change(request.egress);
 		this.environment = egress.environment;
 		this.interpreter = guest.interpreter;
 		this.#listeners = new Listeners((request) => guest.spawn(request));
@@ -64,10 +68,6 @@ export class DockerDriver implements Driver {
 		await this.#whileItIsThere(request, () =>
 			this.#guest.request('live', { milliseconds: request.lifetimeMs }),
 		);
-	}
-
-	async setEgress({ egress }: SetEgressRequest): Promise<void> {
-		await this.#egress.change(egress);
 	}
 
 	async pause(request: BackendRequest): Promise<void> {

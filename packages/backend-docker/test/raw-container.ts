@@ -17,7 +17,7 @@ export const spec: SandboxSpec = {
 	idleMs: null,
 };
 
-export const engine: Dockerode = connectEngine(host);
+export const engine: Dockerode = connectEngine(host === undefined ? {} : { host });
 
 export interface RawContainer {
 	readonly container: Container;

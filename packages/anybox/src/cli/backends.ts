@@ -1,39 +1,35 @@
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import type { Backend } from '@anybox/core';
-import { embedded } from '@anybox/backend-embedded';
+import { type BackendWanted, chosenBackend, requireFitting } from './backend-words.ts';
 import { UsageError } from './command.ts';
 import { reasonOf } from './reason.ts';
+import type { Trying } from './trial.ts';
 import { unlessIdle } from './unless-idle.ts';
 
-/** A backend that comes with anybox. */
-export interface KnownBackend {
-	readonly name: string;
-	readonly summary: string;
-	readonly make: () => Backend;
+/** One that a command is to use. */
+export interface FoundBackend {
+	readonly backend: Backend;
+	/** Gets what its first sandbox needs, however long that takes. */
+	readonly prepare: (trying: Trying) => Promise<void>;
 }
-
-export const knownBackends: readonly KnownBackend[] = [
-	{
-		name: 'embedded',
-		summary: 'Python in WebAssembly, in a process of its own; needs nothing',
-		make: () => embedded(),
-	},
-];
 
 /**
  * By its name, or by the path of a module that exports one.
  *
  * @throws UsageError, and backend-bug for a module that never ends what it begins
  */
-export async function findBackend(name = 'embedded'): Promise<Backend> {
-	const known = knownBackends.find((backend) => backend.name === name);
-	if (known !== undefined) return known.make();
-	if (name.includes('/') || /\.[cm]?js$/.test(name)) return fromModule(name);
-	const names = knownBackends.map((backend) => backend.name).join(', ');
-	throw new UsageError(
-		`there is no backend "${name}"; there is ${names}, or a module such as ./backend.js that exports one`,
-	);
+export async function findBackend(wanted: BackendWanted): Promise<FoundBackend> {
+	const name = wanted.backend ?? 'embedded';
+	if (name.includes('/') || /\.[cm]?js$/.test(name)) {
+		requireFitting(wanted, { name, options: [] });
+		return { backend: await fromModule(name), prepare: async () => {} };
+	}
+	const { known, own } = chosenBackend(wanted, name);
+	return {
+		backend: await known.make(own),
+		prepare: async (trying) => known.prepare?.(own, trying),
+	};
 }
 
 async function fromModule(path: string): Promise<Backend> {

@@ -13,12 +13,12 @@ export interface Trying {
 
 /** Makes a sandbox and runs a line in it, before it is looked at. One that was aborted says nothing of the backend. */
 export async function tryOut<Seen>(
-	make: () => Backend,
+	make: () => Backend | Promise<Backend>,
 	{ terminal, signal }: Trying,
 	look: (box: Sandbox, python: string) => Promise<Seen>,
 ): Promise<Trial<Seen>> {
 	try {
-		await using box = await openSandbox(make(), { terminal, signal });
+		await using box = await openSandbox(await make(), { terminal, signal });
 		const code = 'import sys; sys.version.split()[0]';
 		const { text, error, ended } = await box.runCode(code, { signal });
 		if (text === undefined) return { trouble: `it ran no code: ${error?.value ?? ended}` };

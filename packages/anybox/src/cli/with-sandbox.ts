@@ -1,12 +1,13 @@
 import type { Sandbox } from '@anybox/core';
+import type { BackendWanted } from './backend-words.ts';
 import { findBackend } from './backends.ts';
 import type { Terminal } from './command.ts';
 import { Interrupts } from './interrupts.ts';
 import { openSandbox } from './open.ts';
 
 export interface SandboxWanted {
-	/** The name of its backend, or the module of one; the default where there is none. */
-	readonly backend: string | undefined;
+	/** Where it is to run. */
+	readonly wanted: BackendWanted;
 	readonly terminal: Terminal;
 	readonly lifetimeMs?: number;
 }
@@ -16,12 +17,13 @@ export type SandboxUse = (box: Sandbox, interrupts: Interrupts) => Promise<numbe
 
 /** One sandbox for one command, gone when that ends, however it ends. */
 export async function withSandbox(
-	{ backend: name, ...options }: SandboxWanted,
+	{ wanted, ...options }: SandboxWanted,
 	use: SandboxUse,
 ): Promise<number> {
-	const backend = await findBackend(name);
+	const { backend, prepare } = await findBackend(wanted);
 	return Interrupts.around(options.terminal, async (interrupts) => {
 		const { end } = interrupts;
+		await prepare({ terminal: options.terminal, signal: end });
 		await using box = await openSandbox(backend, { ...options, signal: end });
 		// What runs in it gets no time to end by itself. Where this fails, so does what is done at the end of it.
 		const kill = (): void => void box.kill().catch(() => {});

@@ -13,6 +13,16 @@ test.each([
 	[['run', '-c', '1', '--timeout', 'abc']],
 	[['run', '-c', '1', '--backend', 'nope']],
 	[['run', '-c', '1', '--backend', './missing.mjs']],
+	[['run', '-c', '1', '--runtime', 'runsc']],
+	[['run', '-c', '1', '--backend', 'embedded', '--image', 'python']],
+	[['run', '-c', '1', '--backend', './backend.mjs', '--host', '/socket']],
+	[['run', '-c', '1', '--backend', 'docker', '--image', '']],
+	[['run', '-c', '1', '--backend', 'docker', '--host', 'ssh://engine']],
+	[['conformance', 'embedded', '--runtime', 'runsc']],
+	[['conformance', 'docker', '--backend', 'docker']],
+	[['backends', '--backend', 'nope']],
+	[['backends', '--backend', 'embedded', '--runtime', 'runsc']],
+	[['doctor', '--backend', './backend.mjs']],
 	[['repl', 'file.py']],
 	[['backends', 'embedded']],
 	[['doctor', 'embedded']],
@@ -55,6 +65,18 @@ test.each([
 	expect(told.stderr).toMatch(/^anybox: .+\n$/);
 	expect(told.stderr).toContain(words);
 });
+
+test.each(['runtime', 'image', 'host'])(
+	'--%s is for no module, and says for whom it is',
+	async (name) => {
+		const folder = folderWith({ 'backend.mjs': 'throw new Error("it was loaded")' });
+		const words = ['run', '-c', '1', '--backend', './backend.mjs', `--${name}`, 'x'];
+		const { exitCode, stderr } = await anybox(words, { folder });
+
+		expect(exitCode).toBe(2);
+		expect(stderr).toContain(`--${name} goes with --backend docker, and not with ./backend.mjs;`);
+	},
+);
 
 test.each([
 	['never finishes loading', 'await new Promise(() => {})'],

@@ -1,29 +1,31 @@
-import { SandboxError } from '@anybox/core';
 import Dockerode from 'dockerode';
+import type { DockerOptions } from '../options.ts';
+import { engineAddress } from './address.ts';
 
-/** A client of an engine. Nothing is asked of it yet. */
-export function connectEngine(host: string | undefined): Dockerode {
-	if (host === undefined) return new Dockerode();
-	const socket = /^(?:unix:\/\/)?(?<path>\/.*)$/.exec(host)?.groups?.['path'];
-	if (socket !== undefined) return new Dockerode({ socketPath: socket });
-	const { protocol, hostname, port } = addressOf(host);
-	return new Dockerode({
-		protocol: protocol === 'https:' ? 'https' : 'http',
-		host: hostname,
-		port: Number(port) || 2375,
-	});
+/**
+ * A client of an engine. Nothing is asked of it yet.
+ *
+ * @throws invalid-argument
+ */
+export function connectEngine(options: Pick<DockerOptions, 'host' | 'tls'>): Dockerode {
+	const address = engineAddress(options, process.env);
+	if ('socketPath' in address) return withoutEnvironment(() => new Dockerode(address));
+	const { tls, ...where } = address;
+	return withoutEnvironment(() => new Dockerode({ ...where, ...tls }));
 }
 
 /** Whether an engine runs on this machine, as far as its address tells. */
-export function isHere(host = process.env['DOCKER_HOST']): boolean {
-	return host === undefined || host === '' || /^(?:unix:\/\/)?\//.test(host);
+export function isHere(options: Pick<DockerOptions, 'host' | 'tls'>): boolean {
+	return 'socketPath' in engineAddress(options, process.env);
 }
 
-/** @throws invalid-argument */
-function addressOf(host: string): URL {
-	if (URL.canParse(host)) return new URL(host);
-	throw new SandboxError(
-		`host must be unix:///path, /path, tcp://address:port or https://address:port, got ${JSON.stringify(host)}`,
-		{ code: 'invalid-argument', backend: 'docker', operation: 'docker' },
-	);
+/** The client has rules of its own for the environment, and would put what it finds there over what it is given. */
+function withoutEnvironment(make: () => Dockerode): Dockerode {
+	const { DOCKER_HOST } = process.env;
+	delete process.env['DOCKER_HOST'];
+	try {
+		return make();
+	} finally {
+		if (DOCKER_HOST !== undefined) process.env['DOCKER_HOST'] = DOCKER_HOST;
+	}
 }

@@ -1,4 +1,6 @@
 import { type ErrorCode, SandboxError } from '@anybox/core';
+import { defaults } from '../options.ts';
+import { unanswered } from './unanswered.ts';
 
 const codes: ReadonlyMap<number, ErrorCode> = new Map([
 	[400, 'invalid-argument'],
@@ -8,34 +10,57 @@ const codes: ReadonlyMap<number, ErrorCode> = new Map([
 	[503, 'unavailable'],
 ]);
 
-/** What an engine says, in core's words. */
+/** What was asked for and cannot be, by what an engine and the runtimes say of it. */
+const askedFor = [
+	{
+		pattern: /python3\\?".*(?:not found|no such file)/i,
+		fact: `image must have python3 on its PATH, as ${defaults.image} does`,
+	},
+	{
+		pattern: /exec format error/i,
+		fact: "image must be one for the engine's processor",
+	},
+	{
+		pattern: /unknown or invalid runtime|unknown runtime specified/i,
+		fact: `runtime must be one that the engine has, as ${defaults.runtime}`,
+	},
+	{
+		pattern: /invalid reference format/i,
+		fact: `image must be a name such as ${defaults.image}`,
+	},
+	{
+		pattern: /HTTP request to an HTTPS server/i,
+		fact: 'this engine speaks TLS: give docker({ tls }) or DOCKER_CERT_PATH',
+	},
+];
+
+/** What an engine says, or that it says nothing, in core's words. */
 export function explain(error: unknown, operation: string): SandboxError | undefined {
 	if (!(error instanceof Error)) return undefined;
 	const status = statusOf(error);
-	const code: unknown = Reflect.get(error, 'code');
-	if (status !== undefined) {
-		return new SandboxError(`the engine says: ${reasonOf(error)}`, {
-			code: codes.get(status) ?? 'unknown',
-			backend: 'docker',
-			operation,
-			cause: error,
+	const place = { backend: 'docker', operation, cause: error };
+	if (status === undefined) return unanswered(error, place);
+	const words = reasonOf(error);
+	const asked = askedFor.find(({ pattern }) => pattern.test(words));
+	if (asked !== undefined) {
+		return new SandboxError(`${asked.fact}; the engine says: ${words}`, {
+			...place,
+			code: 'invalid-argument',
 		});
 	}
-	if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'EACCES') {
-		return new SandboxError(
-			`no engine answers (${code}); start Docker, or name it by docker({ host }) or DOCKER_HOST`,
-			{ code: 'unavailable', retry: 'safe', backend: 'docker', operation, cause: error },
-		);
-	}
-	return undefined;
+	return new SandboxError(`the engine says: ${words}`, {
+		...place,
+		code: codes.get(status) ?? 'unknown',
+	});
 }
 
 /** Its own words, without what the client puts before them. */
-function reasonOf(error: Error): string {
+export function reasonOf(error: Error): string {
 	const json: unknown = Reflect.get(error, 'json');
 	const message: unknown =
 		typeof json === 'object' && json !== null ? Reflect.get(json, 'message') : undefined;
-	return typeof message === 'string' ? message : error.message;
+	if (typeof message === 'string') return message;
+	return error.message.replace(/^\(HTTP code \d+\) .*? - /, '').trim();
 }
 
 /** What the engine answered with, where it did. */

@@ -8,6 +8,7 @@ import {
 	runConformance,
 	textReport,
 } from '@anybox/core/conformance';
+import { backendWords, ownOptionsHelp } from '../backend-words.ts';
 import { findBackend } from '../backends.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
 import { Interrupts } from '../interrupts.ts';
@@ -20,6 +21,7 @@ const help = `Whether a backend keeps the contract, check by check.
   anybox conformance NAME
   anybox conformance ./backend.js
 
+${ownOptionsHelp}
   --only AREA          an area or a check, as often as wanted; default: all
   --json FILE          also the report as JSON
   --junit FILE         also the report as JUnit's XML
@@ -29,10 +31,14 @@ const help = `Whether a backend keeps the contract, check by check.
   counted apart.
 
   anybox conformance embedded --only timeouts
+  anybox conformance docker --runtime runsc
   anybox conformance ./backend.js --junit report.xml
 `;
 
+const { backend: _, ...ownWords } = backendWords;
+
 const options = {
+	...ownWords,
 	only: { type: 'string', multiple: true },
 	json: { type: 'string' },
 	junit: { type: 'string' },
@@ -52,9 +58,10 @@ export const conformanceCommand: Command = {
 		if (name === undefined || more.length > 0) {
 			throw new UsageError('name one backend, or the module of one');
 		}
-		const backend = await findBackend(name);
+		const { backend, prepare } = await findBackend({ ...values, backend: name });
 		for (const kind of kinds) await requireWritable(values[kind]);
 		return Interrupts.around(terminal, async (interrupts) => {
+			await prepare({ terminal, signal: interrupts.end });
 			const report = await reported(backend, values.only, { terminal, signal: interrupts.end });
 			terminal.stdout.write(textReport(report));
 			for (const kind of kinds) {

@@ -1,3 +1,4 @@
+import { backendWords, ownOptionsHelp } from '../backend-words.ts';
 import { type Command, exitCodes, type Terminal } from '../command.ts';
 import type { Interrupts } from '../interrupts.ts';
 import { needsMore } from '../needs-more.ts';
@@ -12,6 +13,7 @@ const help = `A Python prompt in a sandbox. Variables stay from line to line.
   anybox repl
 
   --backend NAME       where it runs; default: embedded (see anybox backends)
+${ownOptionsHelp}
   --timeout SECONDS    what is typed is interrupted then; default: none but the sandbox's hour
   --figures FOLDER     where images are saved; default: this folder
 
@@ -20,7 +22,7 @@ const help = `A Python prompt in a sandbox. Variables stay from line to line.
 `;
 
 const options = {
-	backend: { type: 'string' },
+	...backendWords,
 	timeout: { type: 'string' },
 	figures: { type: 'string', default: '.' },
 } as const;
@@ -34,7 +36,7 @@ export const replCommand: Command = {
 	async run(words, terminal) {
 		const { values } = parseOptions(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout') ?? lifetimeMs;
-		const wanted = { backend: values.backend, terminal, lifetimeMs };
+		const wanted = { wanted: values, terminal, lifetimeMs };
 		return withSandbox(wanted, async (box, interrupts) => {
 			const shown = new Shown(terminal, values.figures);
 			for await (const code of entries(terminal, interrupts)) {

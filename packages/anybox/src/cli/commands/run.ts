@@ -1,4 +1,5 @@
 import type { RunResult, Sandbox } from '@anybox/core';
+import { backendWords, ownOptionsHelp } from '../backend-words.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
 import { ownExit } from '../own-exit.ts';
 import { programIn } from '../program.ts';
@@ -15,6 +16,7 @@ const help = `Runs Python in a sandbox of its own, and shows what it prints as i
   -c, --code CODE      the code itself
   FILE, -              the code in a file, or from standard input; at most 8 MiB
   --backend NAME       where it runs; default: embedded (see anybox backends)
+${ownOptionsHelp}
   --timeout SECONDS    the code is interrupted then; default: 30
   --figures FOLDER     where images are saved; default: this folder
   --json               the whole result as JSON, in the place of anything else
@@ -30,7 +32,7 @@ const help = `Runs Python in a sandbox of its own, and shows what it prints as i
 
 const options = {
 	code: { type: 'string', short: 'c' },
-	backend: { type: 'string' },
+	...backendWords,
 	timeout: { type: 'string' },
 	figures: { type: 'string', default: '.' },
 	json: { type: 'boolean', default: false },
@@ -44,7 +46,7 @@ export const runCommand: Command = {
 		const { values, positionals } = parseWords(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout');
 		const code = await codeOf(values.code, positionals, terminal);
-		const wanted = { backend: values.backend, terminal, ...lifetimeFor(timeoutMs) };
+		const wanted = { wanted: values, terminal, ...lifetimeFor(timeoutMs) };
 		return withSandbox(wanted, async (box, interrupts) => {
 			const shown = new Shown(terminal, values.figures);
 			const result = await interrupts.during((signal) =>

@@ -1,3 +1,4 @@
+import { backendWords, ownOptionsHelp } from '../backend-words.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { telling } from '../progress.ts';
 import { table } from '../table.ts';
@@ -9,13 +10,14 @@ const help = `Looks from inside a sandbox at what really holds, and holds it aga
   anybox verify
 
   --backend NAME       which one; default: embedded
+${ownOptionsHelp}
   --json               the whole report as JSON
 
   The exit code is 0 when all that was asked for holds, and 1 when anything is weaker.
 `;
 
 const options = {
-	backend: { type: 'string' },
+	...backendWords,
 	json: { type: 'boolean', default: false },
 } as const;
 
@@ -25,7 +27,7 @@ export const verifyCommand: Command = {
 	help,
 	async run(words, terminal) {
 		const { values } = parseOptions(words, options);
-		return withSandbox({ backend: values.backend, terminal }, async (box, interrupts) => {
+		return withSandbox({ wanted: values, terminal }, async (box, interrupts) => {
 			const told = telling(terminal, `looking around in ${box.backend.name}`);
 			const report = await box.verify({ signal: interrupts.end }).finally(told);
 			const rows = report.findings.map(({ promise, verdict, asked, seen }) => [
