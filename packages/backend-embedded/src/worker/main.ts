@@ -3,6 +3,7 @@ import { Caller } from '../wire/calls.ts';
 import { InterruptFlag } from '../wire/interrupt.ts';
 import { wasmPageBytes } from '../wire/memory-budget.ts';
 import { type Order, wakeForCall, type WorkerConfig } from '../wire/worker-messages.ts';
+import { bytesOf, gather } from '../wire/parts.ts';
 import { makeSnapshotMemory, Snapshot } from '../wire/snapshot.ts';
 import { hostFunctions, type Now } from './host-functions.ts';
 import { nextOrder } from './orders.ts';
@@ -108,10 +109,10 @@ function fail(what: string): never {
 
 /** In memory that the main thread can hand on to other workers. */
 function sendImage(): void {
-	const bytes = encodeImage(realm.takeSnapshot(), scripts.map(keptScript));
-	const shared = makeSnapshotMemory(bytes.byteLength);
+	const left = encodeImage(realm.takeSnapshot(), scripts.map(keptScript));
+	const shared = makeSnapshotMemory(bytesOf(left));
 	const snapshot = new Snapshot(shared);
-	snapshot.bytes.set(bytes);
+	gather(left, snapshot.bytes);
 	snapshot.give(true);
 	port?.postMessage(shared);
 }

@@ -1,4 +1,4 @@
-import { joined, parted } from '../wire/parts.ts';
+import { joined, parted, type Scattered } from '../wire/parts.ts';
 import type { KeptScript } from './scripts.ts';
 import { packed } from './sparse-memory.ts';
 
@@ -13,16 +13,16 @@ export interface StartImage {
 	readonly scripts: readonly KeptScript[];
 }
 
-/** Of a snapshot as Pyodide makes it. */
-export function encodeImage(snapshot: Uint8Array, scripts: readonly KeptScript[]): Uint8Array {
+/** Of a snapshot as Pyodide makes it, which it lies in. */
+export function encodeImage(snapshot: Uint8Array, scripts: readonly KeptScript[]): Scattered {
 	const { buffer, byteOffset, byteLength } = snapshot;
 	// So it begins: a magic number, and where the memory is.
 	const start = new DataView(buffer, byteOffset, byteLength).getUint32(4, true);
 	return joined([
-		new Uint8Array(Uint32Array.of(byteLength).buffer),
-		snapshot.subarray(0, start),
+		[new Uint8Array(Uint32Array.of(byteLength).buffer)],
+		[snapshot.subarray(0, start)],
 		packed(snapshot.subarray(start)),
-		...scripts.flatMap(({ text, code }) => [text, code]),
+		...scripts.flatMap(({ text, code }) => [[text], [code]]),
 	]);
 }
 

@@ -71,7 +71,7 @@ export async function startedRealm(): Promise<GuestRealm> {
 	const first = await booted(null);
 	const kept = first.scripts.map(keptScript);
 	const { realm, config } = await booted(
-		decodeImage(encodeImage(first.realm.takeSnapshot(), kept)),
+		decodeImage(Buffer.concat(encodeImage(first.realm.takeSnapshot(), kept))),
 	);
 	const trouble = realm.connect();
 	if (trouble !== '') throw new Error(trouble);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ChildConfig } from '../../wire/child-config.ts';
 import { makeMemoryBudget, wasmPageBytes } from '../../wire/memory-budget.ts';
 import { makeSnapshotMemory, Snapshot } from '../../wire/snapshot.ts';
@@ -50,12 +49,6 @@ export class Agency {
 	/** What the first interpreter left for others, or was itself started from. */
 	get snapshot(): Uint8Array | undefined {
 		return this.#snapshot === null ? undefined : new Snapshot(this.#snapshot).bytes;
-	}
-
-	/** `null` where there is none yet. */
-	get snapshotHash(): string | null {
-		const { snapshot } = this;
-		return snapshot === undefined ? null : createHash('sha256').update(snapshot).digest('hex');
 	}
 
 	#make(config: InterpreterConfig): Interpreter {
