@@ -2,7 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import type { Backend } from '@anybox/core';
 import { embedded } from '@anybox/backend-embedded';
-import { UsageError } from './command.ts';
+import { type Terminal, UsageError } from './command.ts';
+import { fetchTeller } from './fetch-teller.ts';
 import { reasonOf } from './reason.ts';
 import { unlessIdle } from './unless-idle.ts';
 
@@ -10,14 +11,18 @@ import { unlessIdle } from './unless-idle.ts';
 export interface KnownBackend {
 	readonly name: string;
 	readonly summary: string;
-	readonly make: () => Backend;
+	/** For whoever sits at the terminal, where there is one. */
+	readonly make: (terminal?: Terminal) => Backend;
 }
 
 export const knownBackends: readonly KnownBackend[] = [
 	{
 		name: 'embedded',
 		summary: 'Python in WebAssembly, in a process of its own; needs nothing',
-		make: () => embedded(),
+		make: (terminal) =>
+			terminal === undefined
+				? embedded()
+				: embedded({ packages: { onFetch: fetchTeller(terminal) } }),
 	},
 ];
 
@@ -26,9 +31,9 @@ export const knownBackends: readonly KnownBackend[] = [
  *
  * @throws UsageError, and backend-bug for a module that never ends what it begins
  */
-export async function findBackend(name = 'embedded'): Promise<Backend> {
+export async function findBackend(name = 'embedded', terminal?: Terminal): Promise<Backend> {
 	const known = knownBackends.find((backend) => backend.name === name);
-	if (known !== undefined) return known.make();
+	if (known !== undefined) return known.make(terminal);
 	if (name.includes('/') || /\.[cm]?js$/.test(name)) return fromModule(name);
 	const names = knownBackends.map((backend) => backend.name).join(', ');
 	throw new UsageError(

@@ -19,7 +19,7 @@ export async function withSandbox(
 	{ backend: name, ...options }: SandboxWanted,
 	use: SandboxUse,
 ): Promise<number> {
-	const backend = await findBackend(name);
+	const backend = await findBackend(name, options.terminal);
 	return Interrupts.around(options.terminal, async (interrupts) => {
 		const { end } = interrupts;
 		await using box = await openSandbox(backend, { ...options, signal: end });
