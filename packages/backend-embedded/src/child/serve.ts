@@ -48,8 +48,8 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 		async ready() {
 			await agency.ready;
 			lifetime.extend(config.lifetimeMs);
-			const made = config.snapshot === null ? agency.snapshot : undefined;
-			return { snapshot: made === undefined ? null : handOn(made) };
+			const { snapshot } = agency;
+			return { snapshot: snapshot === undefined ? null : handOn(snapshot) };
 		},
 		extend({ lifetimeMs }) {
 			lifetime.extend(lifetimeMs);

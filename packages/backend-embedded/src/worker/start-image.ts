@@ -2,9 +2,9 @@ import { joined, parted, type Scattered } from '../wire/parts.ts';
 import type { KeptScript } from './scripts.ts';
 import { packed } from './sparse-memory.ts';
 
-/** What a Python that has just started leaves for later ones: its memory, and the scripts that it was started with. */
+/** What a Python is started from: the scripts, and the memory of another that had just started. */
 export interface StartImage {
-	/** How long the memory and what Pyodide puts before it are together. */
+	/** How long the memory and what Pyodide puts before it are together; 0 where there is none. */
 	readonly snapshotBytes: number;
 	/** What Pyodide puts before it: how the memory belongs to JavaScript's objects. */
 	readonly preamble: Uint8Array;
@@ -24,6 +24,12 @@ export function encodeImage(snapshot: Uint8Array, scripts: readonly KeptScript[]
 		packed(snapshot.subarray(start)),
 		...scripts.flatMap(({ text, code }) => [[text], [code]]),
 	]);
+}
+
+/** Of the scripts alone. */
+export function encodeScripts(scripts: readonly KeptScript[]): Scattered {
+	const noMemory = [[new Uint8Array(Uint32Array.of(0).buffer)], [], joined([[]])];
+	return joined([...noMemory, ...scripts.flatMap(({ text, code }) => [[text], [code]])]);
 }
 
 export function decodeImage(bytes: Uint8Array): StartImage {

@@ -2,9 +2,10 @@ import vm from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, gather, joined, parted, type Scattered } from '../../src/wire/parts.ts';
+import { mostScriptsBytes } from '../../src/child/interpreters/snapshot.ts';
 import { packed, unpack } from '../../src/worker/sparse-memory.ts';
 import { keptScript, scriptsFrom, scriptsOf } from '../../src/worker/scripts.ts';
-import { decodeImage, encodeImage } from '../../src/worker/start-image.ts';
+import { decodeImage, encodeImage, encodeScripts } from '../../src/worker/start-image.ts';
 import { pyodideFolder } from '../../src/launch/pyodide-files.ts';
 
 const pageBytes = 4096;
@@ -88,4 +89,17 @@ test('an image has the memory, what Pyodide puts before it, and the scripts with
 			}),
 	);
 	expect(anew.map(({ cachedDataRejected }) => cachedDataRejected)).toEqual([false, false]);
+});
+
+test('an image of scripts alone has no memory, and fits where it is given', () => {
+	const scripts = scriptsOf(pyodideFolder());
+
+	const whole = gathered(encodeScripts(scripts.map(keptScript)));
+	const image = decodeImage(whole);
+
+	expect(whole.byteLength).toBeLessThan(mostScriptsBytes);
+	expect(image.snapshotBytes).toBe(0);
+	expect(scriptsFrom(image.scripts).map(({ text }) => text)).toEqual(
+		scripts.map(({ text }) => text),
+	);
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createWriteStream, openSync, readSync } from 'node:fs';
 import type { KnownSnapshot } from '../../wire/child-config.ts';
-import { type MadeSnapshot, snapshotDescriptor } from '../../wire/snapshot.ts';
+import { gather } from '../../wire/parts.ts';
+import { type MadeSnapshot, type Snapshot, snapshotDescriptor } from '../../wire/snapshot.ts';
 
 /** Fills an array with a snapshot; false where that is another than it should be. */
 export function readSnapshot({ file, sha256 }: KnownSnapshot, into: Uint8Array): boolean {
@@ -16,6 +17,22 @@ export function readSnapshot({ file, sha256 }: KnownSnapshot, into: Uint8Array):
 		closeSync(descriptor);
 	}
 	return sha256Of(into) === sha256;
+}
+
+/** Three times as much as Pyodide's scripts are with what the engine makes of them. */
+export const mostScriptsBytes = 4 * 1024 * 1024;
+
+/** Compiles Pyodide's scripts while the thread that they are for is on its way. */
+export async function giveScripts(pyodide: string, memory: Snapshot): Promise<void> {
+	try {
+		const { keptScript, scriptsOf } = await import('../../worker/scripts.ts');
+		const { encodeScripts } = await import('../../worker/start-image.ts');
+		gather(encodeScripts(scriptsOf(pyodide).map(keptScript)), memory.bytes);
+		memory.give(true);
+	} catch {
+		// Told by the thread. The host says why where they are not the scripts that are pinned.
+		memory.give(false);
+	}
 }
 
 /** Hands a snapshot on to the host. Code of cells may run before it is there: its hash is of now. */
