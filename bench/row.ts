@@ -13,15 +13,17 @@ export function ratioRow(row: {
 	readonly unit: string;
 	readonly measured: number;
 	readonly floor: number;
+	/** Where it is more than one number over the other. */
+	readonly ratio?: number;
 	readonly floorIs: string;
 	readonly goal: string;
 }): Row {
-	const { what, unit, measured, floor, floorIs, goal } = row;
+	const { what, unit, measured, floor, floorIs, goal, ratio = measured / floor } = row;
 	return {
 		what,
 		measured: `${rounded(measured)} ${unit}`,
 		floor: `${rounded(floor)} ${unit}, ${floorIs}`,
-		ratio: `${(measured / floor).toFixed(2)} ×`,
+		ratio: `${ratio.toFixed(2)} ×`,
 		goal,
 	};
 }
@@ -40,4 +42,10 @@ export function markdown(rows: readonly Row[]): string {
 		'| --- | --- | --- | --- | --- |',
 		...lines,
 	].join('\n');
+}
+
+/** Of what has no floor. */
+export function plainRow(what: string, value: number | null, unit: string, goal: string): Row {
+	const measured = value === null ? 'cannot be read here' : `${rounded(value)} ${unit}`;
+	return { what, measured, floor: '', ratio: '', goal };
 }

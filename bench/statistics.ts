@@ -13,17 +13,25 @@ export async function timed(action: () => Promise<unknown>): Promise<number> {
 	return performance.now() - startedAt;
 }
 
+export interface Compared {
+	readonly one: number;
+	readonly other: number;
+	/** Of one to the other, in the same round. */
+	readonly ratio: number;
+}
+
 /** Medians of two things measured in turns, so that a slow moment of the machine meets both. */
 export async function inTurns(
 	rounds: number,
 	one: () => Promise<number>,
 	other: () => Promise<number>,
-): Promise<{ readonly one: number; readonly other: number }> {
+): Promise<Compared> {
 	const ones: number[] = [];
 	const others: number[] = [];
 	for (let round = 0; round < rounds; round += 1) {
 		ones.push(await one());
 		others.push(await other());
 	}
-	return { one: median(ones), other: median(others) };
+	const ratios = ones.map((value, round) => value / (others[round] ?? Number.NaN));
+	return { one: median(ones), other: median(others), ratio: median(ratios) };
 }

@@ -7,13 +7,14 @@ const rounds = 30;
 
 /** From nothing to the end of the first cell, against a bare Python loop's first line. */
 export async function coldStart(): Promise<readonly Row[]> {
-	const { one, other } = await inTurns(rounds, firstCell, firstLine);
+	const { one, other, ratio } = await inTurns(rounds, firstCell, firstLine);
 	return [
 		ratioRow({
 			what: 'spawn to the end of the first cell',
 			unit: 'ms',
 			measured: one,
 			floor: other,
+			ratio,
 			floorIs: 'spawn to the first line of a bare Python loop',
 			goal: '≤ 20 ms above',
 		}),

@@ -15,7 +15,7 @@ export async function roundTrip(): Promise<readonly Row[]> {
 			await cells.run('1+1');
 			await floor.echo();
 		}
-		const { one, other } = await inTurns(
+		const { one, other, ratio } = await inTurns(
 			rounds,
 			() => timed(() => cells.run('1+1')),
 			() => timed(() => floor.echo()),
@@ -26,6 +26,7 @@ export async function roundTrip(): Promise<readonly Row[]> {
 				unit: 'ms',
 				measured: one,
 				floor: other,
+				ratio,
 				floorIs: 'a line through a bare Python loop',
 				goal: '≤ 1 ms',
 			}),

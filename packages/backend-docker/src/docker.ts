@@ -10,7 +10,7 @@ import {
 	startGuest,
 } from '@anybox/core';
 import type Dockerode from 'dockerode';
-import type { Container } from 'dockerode';
+import type { Container, ContainerCreateOptions } from 'dockerode';
 import { capabilitiesOf } from './capabilities.ts';
 import { type CheckedOptions, checkedOptions } from './check-options.ts';
 import { containerFor } from './container/definition.ts';
@@ -119,7 +119,10 @@ class Docker implements Backend {
 				createContainer({ engine, name, definition, signal }),
 			);
 			if (container !== undefined) {
-				return { driver: await this.#begin({ container, egress, spec, signal }), isNew: true };
+				return {
+					driver: await this.#begin({ container, definition, egress, spec, signal }),
+					isNew: true,
+				};
 			}
 			const found = await findStarted(this.#engine, name, signal);
 			if (found === undefined) continue;
@@ -136,7 +139,7 @@ class Docker implements Backend {
 		}
 	}
 
-	async #begin({ container, egress, spec, signal }: Beginning): Promise<DockerDriver> {
+	async #begin({ container, definition, egress, spec, signal }: Beginning): Promise<DockerDriver> {
 		try {
 			// Before it starts: what it says first would be lost otherwise.
 			const process = await attachTo({ engine: this.#engine, container, signal });
@@ -147,7 +150,7 @@ class Docker implements Backend {
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
 			await egress.connect(guest);
 			signal.throwIfAborted();
-			return this.#driverOf({ container, guest, egress, ended: process.exited });
+			return this.#driverOf({ container, definition, guest, egress, ended: process.exited });
 		} catch (error) {
 			await removeContainer(container);
 			throw error;
@@ -173,6 +176,7 @@ interface Connecting extends Pick<CreateRequest, 'signal'> {
 
 interface Beginning extends Pick<CreateRequest, 'spec' | 'signal'> {
 	readonly container: Container;
+	readonly definition: ContainerCreateOptions;
 	readonly egress: Egress;
 }
 

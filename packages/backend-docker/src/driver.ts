@@ -1,6 +1,7 @@
 import type {
 	BackendRequest,
 	Driver,
+	EnforcementFinding,
 	ExposeRequest,
 	ExposeResult,
 	ExtendRequest,
@@ -12,8 +13,10 @@ import type {
 	StartedGuest,
 } from '@anybox/core';
 import { SandboxError } from '@anybox/core';
-import type { Container } from 'dockerode';
+import type { Container, ContainerCreateOptions } from 'dockerode';
+import { inspectContainer } from './container/inspection.ts';
 import type { DriverEgress } from './egress/egress.ts';
+import { probeRefusal } from './egress/refusal-probe.ts';
 import { removeContainer } from './engine/remove.ts';
 import { isAbsent } from './engine/explain.ts';
 import { Listeners } from './expose/listener.ts';
@@ -25,6 +28,8 @@ export interface DockerDriverParts {
 	readonly container: Container;
 	readonly guest: StartedGuest;
 	readonly egress: DriverEgress;
+	/** As it was asked for; nobody but its maker knows that. */
+	readonly definition?: ContainerCreateOptions;
 	/** As the backend declares it. */
 	readonly changesEgress: boolean;
 	/** Settles when the guest is gone. */
@@ -42,16 +47,19 @@ export class DockerDriver implements Driver {
 	readonly interpreter: GuestInterpreter;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly setEgress?: (request: SetEgressRequest) => Promise<void>;
+	readonly inspect?: (request: BackendRequest) => Promise<readonly EnforcementFinding[]>;
 	readonly #container: Container;
 	readonly #guest: StartedGuest;
 	readonly #egress: DriverEgress;
 	readonly #listeners: Listeners;
 
-	constructor({ container, guest, egress, changesEgress, ended }: DockerDriverParts) {
+	constructor(parts: DockerDriverParts) {
+		const { container, guest, egress, definition, changesEgress, ended } = parts;
 		this.id = container.id;
 		this.#container = container;
 		this.#guest = guest;
 		this.#egress = egress;
+		if (definition !== undefined) this.inspect = (request) => this.#look(definition, request);
 		if (changesEgress) this.setEgress = async (request) => egress.change(request.egress);
 		this.environment = egress.environment;
 		this.interpreter = guest.interpreter;
@@ -98,6 +106,19 @@ export class DockerDriver implements Driver {
 	async destroy({ signal }: BackendRequest): Promise<void> {
 		await removeContainer(this.#container, signal);
 		await this.#egress.close();
+	}
+
+	/** As the engine sees it, and the proxy from inside where there is one. */
+	async #look(
+		definition: ContainerCreateOptions,
+		request: BackendRequest,
+	): Promise<readonly EnforcementFinding[]> {
+		const { environment } = this;
+		const info = await this.#whileItIsThere(request, (call) => this.#container.inspect(call));
+		const findings = inspectContainer(definition, info);
+		if (Object.keys(environment).length === 0) return findings;
+		const { signal } = request;
+		return [...findings, await probeRefusal(this.#guest, { environment, signal })];
 	}
 
 	/** What goes wrong because the container is gone is told as that. */

@@ -1,6 +1,6 @@
 export { embedded } from './backend/embedded.ts';
 export type { EmbeddedOptions, SystemLayerWanted } from './backend/options.ts';
-export type { PackageOptions } from './packages/options.ts';
+export type { ArrivingWheel, PackageOptions } from './packages/options.ts';
 export type { ComingWheel, FetchedWheel, FetchPackagesOptions } from './packages/fetch-options.ts';
 export { fetchPackages } from './packages/fetch-packages.ts';
 export {

@@ -7,6 +7,7 @@ export const backendWords = {
 	runtime: { type: 'string' },
 	image: { type: 'string' },
 	host: { type: 'string' },
+	network: { type: 'string' },
 } as const;
 
 /** What was typed of them. */
@@ -15,14 +16,21 @@ export interface BackendWanted {
 	readonly runtime?: string | undefined;
 	readonly image?: string | undefined;
 	readonly host?: string | undefined;
+	readonly network?: string | undefined;
 }
 
 /** For the help of a command. */
 export const ownOptionsHelp = `  --runtime NAME       of docker: runc, runsc for gVisor, or another that the engine has; default: runc
   --image IMAGE        of docker: any with python3, pulled where it is missing; default: python:3.13-slim
-  --host ADDRESS       of docker: unix:///path or tcp://address:port; default: what DOCKER_HOST says`;
+  --host ADDRESS       of docker: unix:///path or tcp://address:port; default: what DOCKER_HOST says
+  --network NAME       of docker: what a sandbox joins that may reach everything; default: bridge`;
 
-const ownNames = ['runtime', 'image', 'host'] as const satisfies readonly (keyof OwnOptions)[];
+const ownNames = [
+	'runtime',
+	'image',
+	'host',
+	'network',
+] as const satisfies readonly (keyof OwnOptions)[];
 
 /** A backend, and those of its options that were typed. */
 export interface ChosenBackend {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Backend } from '@anybox/core';
 import { type BackendWanted, chosenBackend, requireFitting } from './backend-words.ts';
 import { UsageError } from './command.ts';
+import type { MadeWith } from './known-backends.ts';
 import { reasonOf } from './reason.ts';
 import type { Trying } from './trial.ts';
 import { unlessIdle } from './unless-idle.ts';
@@ -12,6 +13,8 @@ export interface FoundBackend {
 	readonly backend: Backend;
 	/** Gets what its first sandbox needs, however long that takes. */
 	readonly prepare: (trying: Trying) => Promise<void>;
+	/** Whether it finds names by the `lookup` that it was given. */
+	readonly looksUp: boolean;
 }
 
 /**
@@ -19,16 +22,20 @@ export interface FoundBackend {
  *
  * @throws UsageError, and backend-bug for a module that never ends what it begins
  */
-export async function findBackend(wanted: BackendWanted): Promise<FoundBackend> {
+export async function findBackend(
+	wanted: BackendWanted,
+	made: MadeWith = {},
+): Promise<FoundBackend> {
 	const name = wanted.backend ?? 'embedded';
 	if (name.includes('/') || /\.[cm]?js$/.test(name)) {
 		requireFitting(wanted, { name, options: [] });
-		return { backend: await fromModule(name), prepare: async () => {} };
+		return { backend: await fromModule(name), prepare: async () => {}, looksUp: false };
 	}
 	const { known, own } = chosenBackend(wanted, name);
 	return {
-		backend: await known.make(own),
+		backend: await known.make(own, made),
 		prepare: async (trying) => known.prepare?.(own, trying),
+		looksUp: known.looksUp,
 	};
 }
 

@@ -1,4 +1,10 @@
-import { type Backend, type Capabilities, createSandbox, type Sandbox } from '@anybox/core';
+import {
+	type Backend,
+	type Capabilities,
+	createSandbox,
+	type EgressOptions,
+	type Sandbox,
+} from '@anybox/core';
 import type { Terminal } from './command.ts';
 import { telling } from './progress.ts';
 
@@ -6,13 +12,18 @@ export interface Opening {
 	readonly terminal: Terminal;
 	readonly signal: AbortSignal;
 	readonly lifetimeMs?: number;
+	readonly egress?: EgressOptions | undefined;
 }
 
-/** A sandbox without a network, or with all of it where the backend has none without. */
-export function openSandbox(backend: Backend, { terminal, ...options }: Opening): Promise<Sandbox> {
+/** A sandbox without a network unless another egress is wanted, or with all of it where the backend has none without. */
+export function openSandbox(
+	backend: Backend,
+	{ terminal, egress, ...options }: Opening,
+): Promise<Sandbox> {
 	const told = telling(terminal, `starting ${backend.name}`);
+	const wanted = egress ?? (lacksNone(backend) ? 'full' : undefined);
 	return createSandbox(backend, {
-		...(lacksNone(backend) ? { egress: 'full' } : {}),
+		...(wanted === undefined ? {} : { egress: wanted }),
 		...options,
 	}).finally(told);
 }

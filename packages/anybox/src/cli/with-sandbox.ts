@@ -1,4 +1,4 @@
-import type { Sandbox } from '@anybox/core';
+import type { EgressOptions, Sandbox } from '@anybox/core';
 import type { BackendWanted } from './backend-words.ts';
 import { findBackend } from './backends.ts';
 import type { Terminal } from './command.ts';
@@ -10,6 +10,7 @@ export interface SandboxWanted {
 	readonly wanted: BackendWanted;
 	readonly terminal: Terminal;
 	readonly lifetimeMs?: number;
+	readonly egress?: EgressOptions | undefined;
 }
 
 /** What a command does with its sandbox; returns the exit code. */
@@ -20,7 +21,7 @@ export async function withSandbox(
 	{ wanted, ...options }: SandboxWanted,
 	use: SandboxUse,
 ): Promise<number> {
-	const { backend, prepare } = await findBackend(wanted);
+	const { backend, prepare } = await findBackend(wanted, { terminal: options.terminal });
 	return Interrupts.around(options.terminal, async (interrupts) => {
 		const { end } = interrupts;
 		await prepare({ terminal: options.terminal, signal: end });

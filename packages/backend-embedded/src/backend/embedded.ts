@@ -33,10 +33,12 @@ interface Running {
 	readonly createdAt: number;
 }
 
-interface Started {
-	readonly driver: EmbeddedDriver;
-	/** The hash of the snapshot that it has made, where it was started without one. */
-	readonly made: string | null;
+/** What a sandbox is started with. */
+interface Start {
+	readonly chosen: ChosenLayer;
+	readonly cache: SnapshotCache;
+	/** `null` where it makes one, which is kept there. */
+	readonly snapshot: KnownSnapshot | null;
 }
 
 /** Every sandbox of this process: a sandbox ends with the process that made it, so there are no others. */
@@ -77,22 +79,18 @@ class Embedded implements Backend {
 
 	async create(request: CreateRequest): Promise<EmbeddedDriver> {
 		const cache = new SnapshotCache(this.#cacheFolder, pythonProgram());
-		const [layer, snapshot] = await Promise.all([chooseLayer(this.#wanted), cache.find()]);
+		const [chosen, snapshot] = await Promise.all([chooseLayer(this.#wanted), cache.find()]);
 		request.signal.throwIfAborted();
 		if (snapshot !== null) {
 			try {
-				const { driver } = await this.#start(request, layer, snapshot);
-				return driver;
+				return await this.#start(request, { chosen, cache, snapshot });
 			} catch (error) {
 				if (request.signal.aborted) throw error;
 				// Perhaps for what was kept: another is made, or the same trouble is told again.
 				await cache.forget();
 			}
 		}
-		const { driver, made } = await this.#start(request, layer, null);
-		// Nobody waits for it but the end of the sandbox. Who cannot keep it starts slowly the next time, too.
-		driver.leave(fetchSnapshot(driver.ask, made).then((bytes) => cache.keep(bytes)));
-		return driver;
+		return this.#start(request, { chosen, cache, snapshot: null });
 	}
 
 	async *list({ labels }: ListRequest): AsyncGenerator<SandboxRecord> {
@@ -109,9 +107,8 @@ class Embedded implements Backend {
 
 	async #start(
 		request: CreateRequest,
-		chosen: ChosenLayer,
-		snapshot: KnownSnapshot | null,
-	): Promise<Started> {
+		{ chosen, cache, snapshot }: Start,
+	): Promise<EmbeddedDriver> {
 		const { spec, labels, signal } = request;
 		const pyodide = pyodideFolder();
 		const verified = verifyPyodide(pyodide);
@@ -125,7 +122,7 @@ class Embedded implements Backend {
 			wheels: (await this.#wheels?.cache.folder()) ?? null,
 		};
 		const launched = await launch(config, chosen.layer);
-		const { process } = launched;
+		const { process, snapshotPipe } = launched;
 		// Whatever it is asked meanwhile, and however long that takes.
 		const abandon = (): void => void process.kill();
 		signal.addEventListener('abort', abandon, { once: true });
@@ -135,12 +132,16 @@ class Embedded implements Backend {
 			const driver = new EmbeddedDriver({ id, guest, launched, chosen });
 			// What runs before that is ours: no code of a cell has been sent.
 			await verified;
-			const made = await awaitReady(driver.ask);
+			const told = await awaitReady(driver.ask);
 			signal.throwIfAborted();
 			servePackages(driver.ask, this.#offers).catch(() => {});
 			running.set(driver.id, { driver, labels, createdAt: Date.now() });
 			void process.exited.then(() => running.delete(driver.id));
-			return { driver, made };
+			if (told !== null && snapshotPipe !== null) {
+				// Nobody waits for it but the end of the sandbox. Who cannot keep it starts slowly the next time, too.
+				driver.leave(fetchSnapshot(snapshotPipe, told).then((bytes) => cache.keep(bytes)));
+			}
+			return driver;
 		} catch (error) {
 			await process.kill();
 			throw error;

@@ -8,10 +8,10 @@ import type { Quota } from './files/quota.ts';
 import type { Host } from './host.ts';
 import { inspect } from './inspect.ts';
 import type { Agency } from './interpreters/agency.ts';
+import { handOn } from './interpreters/snapshot.ts';
 import { Lifetime } from './lifetime.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { Packages } from './packages/packages.ts';
-import { Refusal } from './refusal.ts';
 
 const mebibyte = 1024 * 1024;
 /** Where programs may write, as in any sandbox. */
@@ -33,7 +33,6 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 	for (const directory of directories) paths.makeDirectories(directory);
 	const lifetime = new Lifetime();
 	const limits = await greeted(host);
-	const pieceBytes = (Math.floor(limits.frameBytes / 4) - 1024) * 3;
 	const contexts = new Contexts({ host, tree, limits, agency, memoryMiB: config.memoryMiB });
 	watchMemory({
 		budgetMiB: config.memoryMiB + config.diskMiB,
@@ -49,7 +48,8 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 		async ready() {
 			await agency.ready;
 			lifetime.extend(config.lifetimeMs);
-			return { snapshot: config.snapshot === null ? agency.snapshotHash : null };
+			const { snapshot } = agency;
+			return { snapshot: snapshot === undefined ? null : handOn(snapshot) };
 		},
 		extend({ lifetimeMs }) {
 			lifetime.extend(lifetimeMs);
@@ -64,12 +64,6 @@ export async function serve(sandbox: Sandbox): Promise<void> {
 			};
 		},
 		inspect,
-		snapshot({ offset }) {
-			const { snapshot } = agency;
-			if (snapshot === undefined) throw new Refusal('not-found', 'there is no snapshot yet');
-			const piece = snapshot.slice(offset, offset + pieceBytes);
-			return { bytes: snapshot.byteLength, data: Buffer.from(piece).toString('base64') };
-		},
 	});
 }
 

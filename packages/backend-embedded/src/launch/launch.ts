@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import type { GuestProcess } from '@anybox/core';
 import type { ChildConfig } from '../wire/child-config.ts';
-import { childFolder } from './child-folder.ts';
+import { snapshotDescriptor } from '../wire/snapshot.ts';
+import { childFiles, childFolder } from './child-folder.ts';
 import { guestProcess } from './child-process.ts';
 import { commandFor, type Program } from './command.ts';
 import type { SystemLayer } from './layer/bubblewrap.ts';
@@ -13,6 +15,8 @@ export interface Launched {
 	readonly process: GuestProcess;
 	/** Of the program that was started: with the layer that is `bwrap`, and the child's own is another. */
 	readonly pid: number | undefined;
+	/** By which it hands on the snapshot that it makes; `null` where it makes none. */
+	readonly snapshotPipe: Readable | null;
 }
 
 /** Starts the child, within the layer or without: an empty environment, pipes, nothing else of this process. */
@@ -23,7 +27,7 @@ export async function launch(config: ChildConfig, layer: SystemLayer | null): Pr
 		env: environment,
 		// Ctrl-C at a terminal goes to every process of the group: what it ends is for this one to say.
 		detached: true,
-		stdio: ['pipe', 'pipe', 'pipe', layer === null ? 'ignore' : 'pipe'],
+		stdio: ['pipe', 'pipe', 'pipe', pipeIf(layer !== null), pipeIf(config.snapshot === null)],
 	});
 	const process = guestProcess(child, layer === null ? () => child.kill('SIGKILL') : endOf(child));
 	await new Promise<void>((resolve, reject) => {
@@ -35,7 +39,19 @@ export async function launch(config: ChildConfig, layer: SystemLayer | null): Pr
 		// One that does not read it is told by its silence, for which nobody waits for ever.
 		process.writeStdin(program).catch(() => {});
 	}
-	return { process, pid: child.pid };
+	return { process, pid: child.pid, snapshotPipe: readable(child, snapshotDescriptor) };
+}
+
+function pipeIf(isNeeded: boolean): 'pipe' | 'ignore' {
+	return isNeeded ? 'pipe' : 'ignore';
+}
+
+function readable(child: ChildProcess, descriptor: number): Readable | null {
+	const pipe = child.stdio[descriptor];
+	if (!(pipe instanceof Readable)) return null;
+	// One that broke is told by what is missing.
+	pipe.on('error', () => {});
+	return pipe;
 }
 
 /** The child's program. */
@@ -45,6 +61,6 @@ function programOf(config: ChildConfig): Program {
 	return {
 		file: `${childFolder}/child/main.js`,
 		argument: JSON.stringify(config),
-		readable: [`${childFolder}/`, `${config.pyodide}/`, ...snapshot, ...wheels],
+		readable: [...childFiles, `${config.pyodide}/`, ...snapshot, ...wheels],
 	};
 }

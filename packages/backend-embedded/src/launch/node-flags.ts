@@ -8,12 +8,17 @@ export interface NodeRuntime {
 
 /** Of the child: its main thread makes the others, and no code of a cell runs in it. */
 export function nodeFlags(runtime: NodeRuntime): readonly string[] {
+	return [...threadFlags(runtime), '--allow-worker', ...engineFlags(runtime)];
+}
+
+/** What the engine is told. Code that it kept is for an engine that is told the same. */
+export function engineFlags({ version }: Pick<NodeRuntime, 'version'>): readonly string[] {
 	return [
-		...threadFlags(runtime),
-		'--allow-worker',
 		'--disallow-code-generation-from-strings',
 		// Starting makes so much that lives on: looking through it for garbage on the way is time lost.
 		'--initial-heap-size=64',
+		// What newer engines do by themselves: a start runs much code a few times, which is not worth compiling better.
+		...(isOld(version) ? ['--wasm-tiering-budget=13000000'] : []),
 	];
 }
 
@@ -22,14 +27,17 @@ export function nodeFlags(runtime: NodeRuntime): readonly string[] {
  * threads of a process.
  */
 export function threadFlags({ version, readable }: NodeRuntime): readonly string[] {
-	const major = Number(version.split('.')[0]);
-	const isOld = major < 22;
+	const old = isOld(version);
 	return [
-		isOld ? '--experimental-permission' : '--permission',
-		...readable.map((path) => `--allow-fs-read=${isOld ? asFolder(path) : path}`),
+		old ? '--experimental-permission' : '--permission',
+		...readable.map((path) => `--allow-fs-read=${old ? asFolder(path) : path}`),
 		'--no-warnings',
 		...(hasDatabase ? ['--no-experimental-sqlite'] : []),
 	];
+}
+
+function isOld(version: string): boolean {
+	return Number(version.split('.')[0]) < 22;
 }
 
 /** It asks nobody which files it may open. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { KnownSnapshot } from '../wire/child-config.ts';
 import { changesMade } from '../worker/pyodide-text.ts';
 import { makeFolder } from './make-folder.ts';
+import { engineFlags } from './node-flags.ts';
 import { pinnedFiles } from './pins.ts';
 
 const noteSchema = z.object({ sha256: z.string(), bytes: z.number() });
@@ -33,7 +34,8 @@ export class SnapshotCache {
 		]) {
 			key.update(`${part}\0`);
 		}
-		key.update(`${process.versions.v8} ${process.arch}`);
+		const flags = engineFlags({ version: process.versions.node });
+		key.update([process.versions.v8, process.arch, ...flags].join(' '));
 		this.folder = join(cacheFolder, `${prefix}${key.digest('hex').slice(0, 16)}`);
 	}
 

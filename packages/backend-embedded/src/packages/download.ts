@@ -7,6 +7,8 @@ export interface DownloadOptions {
 	readonly signal: AbortSignal;
 	/** How long the server may say nothing. Default: half a minute. */
 	readonly patienceMs?: number | undefined;
+	/** Called when the bytes begin to come; `null` where the server does not say how many. */
+	readonly onLength?: (bytes: number | null) => void;
 }
 
 /** The bytes of a file, as they come. @throws Unavailable where they do not, or where no more of them come for long */
@@ -15,6 +17,7 @@ export async function* download({
 	file,
 	signal,
 	patienceMs = 30_000,
+	onLength = () => {},
 }: DownloadOptions): AsyncGenerator<Uint8Array> {
 	const silence = new AbortController();
 	const timer = setTimeout(() => silence.abort(), patienceMs);
@@ -26,6 +29,7 @@ export async function* download({
 			await response.body?.cancel();
 			throw new Unavailable(`${file} could not be fetched: the server answered ${response.status}`);
 		}
+		onLength(lengthOf(response));
 		for await (const piece of response.body) {
 			timer.refresh();
 			yield piece;
@@ -37,6 +41,12 @@ export async function* download({
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+/** As the server tells it: what comes may be of another length. */
+function lengthOf({ headers }: Response): number | null {
+	const told = headers.get('content-length');
+	return told !== null && /^\d+$/.test(told) ? Number(told) : null;
 }
 
 /** The code that Node gives it: its message may name addresses of this machine. */

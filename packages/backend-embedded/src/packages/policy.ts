@@ -13,12 +13,13 @@ export interface PackagePolicy {
 	readonly wheelhouse: string | null;
 	/** Ends with a slash. */
 	readonly from: string | null;
+	readonly onFetch?: NonNullable<PackageOptions['onFetch']>;
 }
 
 export const defaultPackages: readonly string[] = ['numpy', 'pandas', 'matplotlib'];
 
 const place = { backend: 'embedded', operation: 'embedded' };
-const names: readonly string[] = ['allow', 'wheelhouse', 'from'];
+const names: readonly string[] = ['allow', 'wheelhouse', 'from', 'onFetch'];
 
 /** @throws invalid-argument, which names the option and what it must be */
 export function packagePolicy(
@@ -31,11 +32,12 @@ export function packagePolicy(
 		throw invalid(`packages must be 'none' or an object with ${names.join(', ')}`);
 	}
 	knownOptions(given, names, { ...place, field: 'packages' });
-	const { allow, wheelhouse, from } = options ?? {};
+	const { allow, wheelhouse, from, onFetch } = options ?? {};
 	return {
 		allow: allow === undefined ? defaultPackages : checkedNames(allow, lock),
 		wheelhouse: wheelhouse === undefined ? null : checkedFolder(wheelhouse),
 		from: from === null ? null : checkedUrl(from ?? pyodideFolderUrl),
+		...(onFetch === undefined ? {} : { onFetch: checkedCallback(onFetch) }),
 	};
 }
 
@@ -68,6 +70,11 @@ function checkedUrl(from: unknown): string {
 	throw invalid(
 		`packages.from must be the http or https address of a folder with wheels, or null, got ${JSON.stringify(from)}`,
 	);
+}
+
+function checkedCallback<Callback>(onFetch: Callback): Callback {
+	if (typeof onFetch === 'function') return onFetch;
+	throw invalid(`packages.onFetch must be a function, got ${JSON.stringify(onFetch)}`);
 }
 
 function invalid(message: string): SandboxError {

@@ -91,11 +91,18 @@ export class Wheels {
 	}
 
 	async #fetch(wheel: LockedPackage, from: string, signal: AbortSignal): Promise<void> {
-		const { file, sha256 } = wheel;
+		const { name, version, file, sha256 } = wheel;
+		const onLength = (bytes: number | null): void => {
+			try {
+				this.#policy.onFetch?.({ name, version, bytes });
+			} catch {
+				// Who is told of a wheel does not decide whether it comes.
+			}
+		};
 		const again = (this.#failedAt.get(sha256) ?? -Infinity) + this.#restMs;
 		await sleep(Math.max(0, again - performance.now()), undefined, { signal });
 		try {
-			await this.cache.keep(wheel, download({ from, file, signal }));
+			await this.cache.keep(wheel, download({ from, file, signal, onLength }));
 			this.#failedAt.delete(sha256);
 		} catch (error) {
 			this.#failedAt.set(sha256, performance.now());

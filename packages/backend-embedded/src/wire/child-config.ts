@@ -1,3 +1,5 @@
+import type { MadeSnapshot } from './snapshot.ts';
+
 /** What the child is, before it is asked for anything: its one argument. */
 export interface ChildConfig {
 	/** The folder with pyodide's files. */
@@ -18,8 +20,6 @@ export interface ChildConfig {
 }
 
 /** A snapshot in a file. */
-export interface KnownSnapshot {
+export interface KnownSnapshot extends MadeSnapshot {
 	readonly file: string;
-	readonly sha256: string;
-	readonly bytes: number;
 }

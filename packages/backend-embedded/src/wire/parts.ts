@@ -1,9 +1,24 @@
 const numberBytes = 4;
 
+/** Bytes that lie in several places, in their order: they are copied once, to where they are to be. */
+export type Scattered = readonly Uint8Array[];
+
 /** Several pieces of bytes as one: how many there are, how long each is, and then they themselves. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-	const head = new Uint32Array([parts.length, ...parts.map(({ byteLength }) => byteLength)]);
-	return Buffer.concat([new Uint8Array(head.buffer), ...parts]);
+export function joined(parts: readonly Scattered[]): Scattered {
+	const head = new Uint32Array([parts.length, ...parts.map(bytesOf)]);
+	return [new Uint8Array(head.buffer), ...parts.flat()];
+}
+
+export function bytesOf(scattered: Scattered): number {
+	return scattered.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+export function gather(scattered: Scattered, into: Uint8Array): void {
+	let at = 0;
+	for (const piece of scattered) {
+		into.set(piece, at);
+		at += piece.byteLength;
+	}
 }
 
 /** The pieces again, without a copy. */

@@ -25,10 +25,8 @@ export interface Requests {
 	readonly spool: { readonly spool: string; readonly offset: number; readonly length: number };
 	readonly ping: object;
 
-	/** Waits until the first interpreter can run cells; answers with the hash of the snapshot that it left. */
+	/** Waits until the first interpreter can run cells; answers with the snapshot that it left, which comes by its own pipe. */
 	readonly ready: object;
-	/** The start of the memory that this child's first interpreter left for others, from there on. */
-	readonly snapshot: { readonly offset: number };
 	readonly metrics: object;
 	/** Tries what the layers around the child are to keep it from. */
 	readonly inspect: Targets;

@@ -1,3 +1,12 @@
+/** The pipe by which a child hands on the snapshot that it has made. Where it makes none there is no such pipe. */
+export const snapshotDescriptor = 4;
+
+/** What a child tells of a snapshot before any code of a cell runs in it. */
+export interface MadeSnapshot {
+	readonly sha256: string;
+	readonly bytes: number;
+}
+
 /** A snapshot in memory that threads share. It may come after who needs it. */
 const bytesBefore = 4;
 const states = { awaited: 0, there: 1, wrong: 2 } as const;

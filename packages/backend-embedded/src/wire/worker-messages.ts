@@ -23,8 +23,8 @@ export const wakeForCall = 1;
 export interface WorkerConfig {
 	/** The folder with pyodide's files. */
 	readonly pyodide: string;
-	/** A snapshot to start from; without one, a worker starts slowly, and sends one once it has started. */
-	readonly snapshot: SharedArrayBuffer | null;
+	/** What to start from. Without the memory of a Python in it a worker starts slowly, and sends one with it once it has started. */
+	readonly image: SharedArrayBuffer;
 	/** What makes a Python that has just started an interpreter; a snapshot has it. */
 	readonly program: string;
 	/** The most that its WebAssembly memory may become. */

@@ -3,12 +3,13 @@ import { Caller } from '../wire/calls.ts';
 import { InterruptFlag } from '../wire/interrupt.ts';
 import { wasmPageBytes } from '../wire/memory-budget.ts';
 import { type Order, wakeForCall, type WorkerConfig } from '../wire/worker-messages.ts';
+import { bytesOf, gather } from '../wire/parts.ts';
 import { makeSnapshotMemory, Snapshot } from '../wire/snapshot.ts';
 import { hostFunctions, type Now } from './host-functions.ts';
 import { nextOrder } from './orders.ts';
 import { makeRealm } from './realm.ts';
 import { saidDeath, saidEnd } from './said.ts';
-import { keptScript, scriptsFrom, scriptsOf } from './scripts.ts';
+import { keptScript, scriptsFrom } from './scripts.ts';
 import { decodeImage, encodeImage } from './start-image.ts';
 import { virtualFiles } from './virtual-files.ts';
 
@@ -25,13 +26,14 @@ const held = new Float64Array(config.held);
 let heldAtStart = 0;
 const taken = new Int32Array(config.taken);
 const files = virtualFiles(config.pyodide, config.memoryPages);
-const image = config.snapshot === null ? null : decodeImage(arrived(new Snapshot(config.snapshot)));
+const image = decodeImage(arrived(new Snapshot(config.image)));
+const hasMemory = image.snapshotBytes > 0;
 const caller = new Caller(config.calls, () => port.postMessage(wakeForCall));
 const interrupt = new InterruptFlag(config.interrupt);
 const { records, functions } = hostFunctions({
 	config,
 	files,
-	image,
+	image: hasMemory ? image : null,
 	now,
 	caller,
 	interrupt,
@@ -39,7 +41,7 @@ const { records, functions } = hostFunctions({
 	ring: (timer) => realm.ring(timer),
 });
 const realm = makeRealm(functions);
-const scripts = image === null ? scriptsOf(config.pyodide) : scriptsFrom(image.scripts);
+const scripts = scriptsFrom(image.scripts);
 for (const { script } of scripts) realm.load(script);
 
 // Until there is a Python: a thread that listens to nobody waits for the compiler's own threads, whatever else there is
@@ -52,7 +54,7 @@ process.on('uncaughtException', () => fail('its thread broke'));
 
 realm.start((failure) => {
 	if (failure !== '') fail(String(failure));
-	if (image === null) sendImage();
+	if (!hasMemory) sendImage();
 	const trouble = realm.connect();
 	if (trouble !== '') fail(trouble);
 	// Python has taken what it needs of them.
@@ -63,7 +65,7 @@ realm.start((failure) => {
 }, config.program);
 
 function arrived(awaited: Snapshot): Uint8Array {
-	return awaited.wait() ? awaited.bytes : fail('the snapshot is not the one that was kept');
+	return awaited.wait() ? awaited.bytes : fail('what it starts from is not what it should be');
 }
 
 /**
@@ -108,10 +110,10 @@ function fail(what: string): never {
 
 /** In memory that the main thread can hand on to other workers. */
 function sendImage(): void {
-	const bytes = encodeImage(realm.takeSnapshot(), scripts.map(keptScript));
-	const shared = makeSnapshotMemory(bytes.byteLength);
+	const left = encodeImage(realm.takeSnapshot(), scripts.map(keptScript));
+	const shared = makeSnapshotMemory(bytesOf(left));
 	const snapshot = new Snapshot(shared);
-	snapshot.bytes.set(bytes);
+	gather(left, snapshot.bytes);
 	snapshot.give(true);
 	port?.postMessage(shared);
 }

@@ -1,16 +1,13 @@
-import { joined, parted } from '../wire/parts.ts';
+import { joined, parted, type Scattered } from '../wire/parts.ts';
 
 const pageBytes = 4096;
 
-/** A memory without the pages that are empty: of a Python that has just started, half. */
-export function packed(memory: Uint8Array): Uint8Array {
-	const runs: number[] = [];
-	const pieces: Uint8Array[] = [];
-	for (const { start, end } of fullRuns(memory)) {
-		runs.push(start, end);
-		pieces.push(memory.subarray(start, end));
-	}
-	return joined([new Uint8Array(new Uint32Array(runs).buffer), ...pieces]);
+/** A memory without the pages that are empty, where it lies: of a Python that has just started, half. */
+export function packed(memory: Uint8Array): Scattered {
+	const runs = [...fullRuns(memory)];
+	const numbers = new Uint32Array(runs.flatMap(({ start, end }) => [start, end]));
+	const pieces = runs.map(({ start, end }) => [memory.subarray(start, end)]);
+	return joined([[new Uint8Array(numbers.buffer)], ...pieces]);
 }
 
 /** Makes a memory what it was when it was packed, whatever is in it. */

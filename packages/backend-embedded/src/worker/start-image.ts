@@ -1,10 +1,10 @@
-import { joined, parted } from '../wire/parts.ts';
+import { joined, parted, type Scattered } from '../wire/parts.ts';
 import type { KeptScript } from './scripts.ts';
 import { packed } from './sparse-memory.ts';
 
-/** What a Python that has just started leaves for later ones: its memory, and the scripts that it was started with. */
+/** What a Python is started from: the scripts, and the memory of another that had just started. */
 export interface StartImage {
-	/** How long the memory and what Pyodide puts before it are together. */
+	/** How long the memory and what Pyodide puts before it are together; 0 where there is none. */
 	readonly snapshotBytes: number;
 	/** What Pyodide puts before it: how the memory belongs to JavaScript's objects. */
 	readonly preamble: Uint8Array;
@@ -13,17 +13,23 @@ export interface StartImage {
 	readonly scripts: readonly KeptScript[];
 }
 
-/** Of a snapshot as Pyodide makes it. */
-export function encodeImage(snapshot: Uint8Array, scripts: readonly KeptScript[]): Uint8Array {
+/** Of a snapshot as Pyodide makes it, which it lies in. */
+export function encodeImage(snapshot: Uint8Array, scripts: readonly KeptScript[]): Scattered {
 	const { buffer, byteOffset, byteLength } = snapshot;
 	// So it begins: a magic number, and where the memory is.
 	const start = new DataView(buffer, byteOffset, byteLength).getUint32(4, true);
 	return joined([
-		new Uint8Array(Uint32Array.of(byteLength).buffer),
-		snapshot.subarray(0, start),
+		[new Uint8Array(Uint32Array.of(byteLength).buffer)],
+		[snapshot.subarray(0, start)],
 		packed(snapshot.subarray(start)),
-		...scripts.flatMap(({ text, code }) => [text, code]),
+		...scripts.flatMap(({ text, code }) => [[text], [code]]),
 	]);
+}
+
+/** Of the scripts alone. */
+export function encodeScripts(scripts: readonly KeptScript[]): Scattered {
+	const noMemory = [[new Uint8Array(Uint32Array.of(0).buffer)], [], joined([[]])];
+	return joined([...noMemory, ...scripts.flatMap(({ text, code }) => [[text], [code]])]);
 }
 
 export function decodeImage(bytes: Uint8Array): StartImage {

@@ -9,6 +9,7 @@ import { Callee, Caller, makeCallArea } from '../../src/wire/calls.ts';
 import { InterruptFlag, makeInterruptSlot } from '../../src/wire/interrupt.ts';
 import { makeMemoryBudget } from '../../src/wire/memory-budget.ts';
 import { makeRing } from '../../src/wire/ring.ts';
+import { makeSnapshotMemory } from '../../src/wire/snapshot.ts';
 import type { WorkerConfig } from '../../src/wire/worker-messages.ts';
 import { hostFunctions } from '../../src/worker/host-functions.ts';
 import { makeRealm, type Realm } from '../../src/worker/realm.ts';
@@ -71,7 +72,7 @@ export async function startedRealm(): Promise<GuestRealm> {
 	const first = await booted(null);
 	const kept = first.scripts.map(keptScript);
 	const { realm, config } = await booted(
-		decodeImage(encodeImage(first.realm.takeSnapshot(), kept)),
+		decodeImage(Buffer.concat(encodeImage(first.realm.takeSnapshot(), kept))),
 	);
 	const trouble = realm.connect();
 	if (trouble !== '') throw new Error(trouble);
@@ -131,7 +132,7 @@ function surroundings(): { readonly config: WorkerConfig; readonly tree: FileTre
 	for (const name of ['workspace', 'tmp', 'home']) tree.makeDirectory(tree.root, name, 0o755);
 	const config: WorkerConfig = {
 		pyodide: pyodideFolder(),
-		snapshot: null,
+		image: makeSnapshotMemory(0),
 		program: pythonProgram(),
 		memoryPages,
 		ring: makeRing(),

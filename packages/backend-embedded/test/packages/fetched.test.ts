@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { ArrivingWheel } from '../../src/packages/options.ts';
 import { PackageWorld, printed } from './package-world.ts';
 import { wheel } from './wheel-files.ts';
 import { changed, whole } from './wheel-server.ts';
@@ -212,4 +213,29 @@ print(base.number)
 `;
 
 	expect(await printed(sandbox, code)).toBe('{\'{"missing":null}\'}\n20\n');
+});
+
+test('of each wheel that comes from the network somebody can be told, and what that throws is for nobody', async () => {
+	const told: ArrivingWheel[] = [];
+	const onFetch = (arriving: ArrivingWheel): void => {
+		told.push(arriving);
+		throw new Error('of the listener');
+	};
+	world.server.answer = (response, asked) => {
+		// One of them without its length.
+		if (asked?.file === upper.file) response.flushHeaders();
+		if (asked?.file === base.file) response.setHeader('content-length', base.bytes.byteLength);
+		response.end(asked?.bytes);
+	};
+	const sandbox = await world.sandbox({ onFetch });
+
+	expect(await printed(sandbox, 'import upper, base\nprint(base.number)')).toBe('20\n');
+	expect(told.toSorted((one, other) => one.name.localeCompare(other.name))).toEqual([
+		{ name: 'base', version: '1.2.3', bytes: base.bytes.byteLength },
+		{ name: 'upper', version: '1.2.3', bytes: null },
+	]);
+
+	const other = await world.sandbox({ onFetch });
+	await printed(other, 'import upper');
+	expect(told).toHaveLength(2);
 });

@@ -24,6 +24,7 @@ test.each<[string, unknown]>([
 	['packages.from must be the http or https address', { from: 'mirror' }],
 	['packages.from must be the http or https address', { from: 'https://127.0.0.1/?key=1' }],
 	['packages.from must be the http or https address', { from: 7 }],
+	['packages.onFetch must be a function', { onFetch: 'tell' }],
 ])('%s …, where packages are %j', (words, packages) => {
 	let error: unknown;
 	try {

@@ -5,6 +5,7 @@ import { Callee, Caller, makeCallArea } from '../../src/wire/calls.ts';
 import { InterruptFlag, makeInterruptSlot } from '../../src/wire/interrupt.ts';
 import { makeMemoryBudget } from '../../src/wire/memory-budget.ts';
 import { makeRing, RingReader } from '../../src/wire/ring.ts';
+import { makeSnapshotMemory } from '../../src/wire/snapshot.ts';
 import { hostFunctions } from '../../src/worker/host-functions.ts';
 
 /** What the realm may call, with what serves packages in the same thread. */
@@ -14,7 +15,7 @@ function functionsOf(packageCalls: PackageCalls): {
 } {
 	const config = {
 		pyodide: '',
-		snapshot: null,
+		image: makeSnapshotMemory(0),
 		program: '',
 		memoryPages: 1,
 		ring: makeRing(),

@@ -1,13 +1,20 @@
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { joined, parted } from '../../src/wire/parts.ts';
+import { bytesOf, gather, joined, parted, type Scattered } from '../../src/wire/parts.ts';
+import { mostScriptsBytes } from '../../src/child/interpreters/snapshot.ts';
 import { packed, unpack } from '../../src/worker/sparse-memory.ts';
 import { keptScript, scriptsFrom, scriptsOf } from '../../src/worker/scripts.ts';
-import { decodeImage, encodeImage } from '../../src/worker/start-image.ts';
+import { decodeImage, encodeImage, encodeScripts } from '../../src/worker/start-image.ts';
 import { pyodideFolder } from '../../src/launch/pyodide-files.ts';
 
 const pageBytes = 4096;
+
+function gathered(scattered: Scattered): Uint8Array {
+	const whole = new Uint8Array(bytesOf(scattered));
+	gather(scattered, whole);
+	return whole;
+}
 
 /** Memories of pages that are empty, full, or hold one byte somewhere, and of part of a page at the end. */
 const memories = fc
@@ -30,7 +37,7 @@ describe('a memory that was packed', () => {
 		fc.assert(
 			fc.property(memories, (memory) => {
 				const again = new Uint8Array(memory.byteLength).fill(3);
-				unpack(packed(memory), again);
+				unpack(gathered(packed(memory)), again);
 				expect(Buffer.compare(again, memory)).toBe(0);
 			}),
 		);
@@ -41,14 +48,15 @@ describe('a memory that was packed', () => {
 		memory[500 * pageBytes + 7] = 1;
 		memory[999 * pageBytes] = 1;
 
-		expect(packed(memory).byteLength).toBeLessThan(2 * pageBytes + 100);
+		expect(bytesOf(packed(memory))).toBeLessThan(2 * pageBytes + 100);
 	});
 });
 
 test('pieces are the same again, wherever they lie', () => {
 	fc.assert(
 		fc.property(fc.array(fc.uint8Array()), fc.nat(64), (parts, offset) => {
-			const whole = new Uint8Array(Buffer.concat([new Uint8Array(offset), joined(parts)]));
+			const pieces = joined(parts.map((part) => [part]));
+			const whole = gathered([new Uint8Array(offset), ...pieces]);
 			expect(parted(whole.subarray(offset)).map((part) => [...part])).toEqual(
 				parts.map((part) => [...part]),
 			);
@@ -62,7 +70,7 @@ test('an image has the memory, what Pyodide puts before it, and the scripts with
 	const snapshot = new Uint8Array(Buffer.concat([new Uint8Array(preamble.buffer), memory]));
 	const scripts = scriptsOf(pyodideFolder());
 
-	const image = decodeImage(encodeImage(snapshot, scripts.map(keptScript)));
+	const image = decodeImage(gathered(encodeImage(snapshot, scripts.map(keptScript))));
 
 	const again = new Uint8Array(memory.byteLength);
 	unpack(image.memory, again);
@@ -81,4 +89,17 @@ test('an image has the memory, what Pyodide puts before it, and the scripts with
 			}),
 	);
 	expect(anew.map(({ cachedDataRejected }) => cachedDataRejected)).toEqual([false, false]);
+});
+
+test('an image of scripts alone has no memory, and fits where it is given', () => {
+	const scripts = scriptsOf(pyodideFolder());
+
+	const whole = gathered(encodeScripts(scripts.map(keptScript)));
+	const image = decodeImage(whole);
+
+	expect(whole.byteLength).toBeLessThan(mostScriptsBytes);
+	expect(image.snapshotBytes).toBe(0);
+	expect(scriptsFrom(image.scripts).map(({ text }) => text)).toEqual(
+		scripts.map(({ text }) => text),
+	);
 });

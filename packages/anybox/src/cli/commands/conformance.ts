@@ -1,10 +1,12 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import type { Backend } from '@anybox/core';
 import {
+	type ConformanceOptions,
 	type ConformanceReport,
 	jsonReport,
 	junitReport,
 	markdownReport,
+	namedPages,
 	runConformance,
 	textReport,
 } from '@anybox/core/conformance';
@@ -58,11 +60,18 @@ export const conformanceCommand: Command = {
 		if (name === undefined || more.length > 0) {
 			throw new UsageError('name one backend, or the module of one');
 		}
-		const { backend, prepare } = await findBackend({ ...values, backend: name });
+		await using pages = await namedPages();
+		const found = await findBackend({ ...values, backend: name }, pages);
+		const { backend, prepare, looksUp } = found;
 		for (const kind of kinds) await requireWritable(values[kind]);
 		return Interrupts.around(terminal, async (interrupts) => {
 			await prepare({ terminal, signal: interrupts.end });
-			const report = await reported(backend, values.only, { terminal, signal: interrupts.end });
+			const report = await reported(backend, {
+				terminal,
+				signal: interrupts.end,
+				...(values.only === undefined ? {} : { only: values.only }),
+				...(looksUp ? { egressTargets: { byName: pages.pair } } : {}),
+			});
 			terminal.stdout.write(textReport(report));
 			for (const kind of kinds) {
 				const file = values[kind];
@@ -83,7 +92,7 @@ async function requireWritable(file: string | undefined): Promise<void> {
 	}
 }
 
-interface Running {
+interface Running extends Pick<ConformanceOptions, 'only' | 'egressTargets'> {
 	readonly terminal: Terminal;
 	readonly signal: AbortSignal;
 }
@@ -91,15 +100,13 @@ interface Running {
 /** Tells each check as it comes, where somebody sits there. */
 async function reported(
 	backend: Backend,
-	only: readonly string[] | undefined,
-	{ terminal, signal }: Running,
+	{ terminal, ...running }: Running,
 ): Promise<ConformanceReport> {
 	const line = lineOfProgress(terminal);
 	let done = 0;
 	try {
 		return await runConformance(backend, {
-			...(only === undefined ? {} : { only }),
-			signal,
+			...running,
 			onFinding({ id, outcome }) {
 				done += 1;
 				line.tell(`${done} ${outcome} ${id}`);

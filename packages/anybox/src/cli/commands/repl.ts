@@ -1,5 +1,6 @@
 import { backendWords, ownOptionsHelp } from '../backend-words.ts';
 import { type Command, exitCodes, type Terminal } from '../command.ts';
+import { egressHelp, egressWords, parseEgressWords } from '../egress-word.ts';
 import type { Interrupts } from '../interrupts.ts';
 import { needsMore } from '../needs-more.ts';
 import { ownExit } from '../own-exit.ts';
@@ -14,6 +15,7 @@ const help = `A Python prompt in a sandbox. Variables stay from line to line.
 
   --backend NAME       where it runs; default: embedded (see anybox backends)
 ${ownOptionsHelp}
+${egressHelp}
   --timeout SECONDS    what is typed is interrupted then; default: none but the sandbox's hour
   --figures FOLDER     where images are saved; default: this folder
 
@@ -23,6 +25,7 @@ ${ownOptionsHelp}
 
 const options = {
 	...backendWords,
+	...egressWords,
 	timeout: { type: 'string' },
 	figures: { type: 'string', default: '.' },
 } as const;
@@ -36,7 +39,8 @@ export const replCommand: Command = {
 	async run(words, terminal) {
 		const { values } = parseOptions(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout') ?? lifetimeMs;
-		const wanted = { wanted: values, terminal, lifetimeMs };
+		const egress = parseEgressWords(values);
+		const wanted = { wanted: values, terminal, egress, lifetimeMs };
 		return withSandbox(wanted, async (box, interrupts) => {
 			const shown = new Shown(terminal, values.figures);
 			for await (const code of entries(terminal, interrupts)) {

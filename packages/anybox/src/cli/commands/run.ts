@@ -1,6 +1,7 @@
 import type { RunResult, Sandbox } from '@anybox/core';
 import { backendWords, ownOptionsHelp } from '../backend-words.ts';
 import { type Command, exitCodes, type Terminal, UsageError } from '../command.ts';
+import { egressHelp, egressWords, parseEgressWords } from '../egress-word.ts';
 import { ownExit } from '../own-exit.ts';
 import { programIn } from '../program.ts';
 import { Shown } from '../shown.ts';
@@ -17,6 +18,7 @@ const help = `Runs Python in a sandbox of its own, and shows what it prints as i
   FILE, -              the code in a file, or from standard input; at most 8 MiB
   --backend NAME       where it runs; default: embedded (see anybox backends)
 ${ownOptionsHelp}
+${egressHelp}
   --timeout SECONDS    the code is interrupted then; default: 30
   --figures FOLDER     where images are saved; default: this folder
   --json               the whole result as JSON, in the place of anything else
@@ -33,6 +35,7 @@ ${ownOptionsHelp}
 const options = {
 	code: { type: 'string', short: 'c' },
 	...backendWords,
+	...egressWords,
 	timeout: { type: 'string' },
 	figures: { type: 'string', default: '.' },
 	json: { type: 'boolean', default: false },
@@ -46,7 +49,8 @@ export const runCommand: Command = {
 		const { values, positionals } = parseWords(words, options);
 		const timeoutMs = seconds(values.timeout, 'timeout');
 		const code = await codeOf(values.code, positionals, terminal);
-		const wanted = { wanted: values, terminal, ...lifetimeFor(timeoutMs) };
+		const egress = parseEgressWords(values);
+		const wanted = { wanted: values, terminal, egress, ...lifetimeFor(timeoutMs) };
 		return withSandbox(wanted, async (box, interrupts) => {
 			const shown = new Shown(terminal, values.figures);
 			const result = await interrupts.during((signal) =>

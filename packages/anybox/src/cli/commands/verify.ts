@@ -1,5 +1,6 @@
 import { backendWords, ownOptionsHelp } from '../backend-words.ts';
 import { type Command, exitCodes } from '../command.ts';
+import { egressHelp, egressWords, parseEgressWords } from '../egress-word.ts';
 import { telling } from '../progress.ts';
 import { table } from '../table.ts';
 import { withSandbox } from '../with-sandbox.ts';
@@ -11,6 +12,7 @@ const help = `Looks from inside a sandbox at what really holds, and holds it aga
 
   --backend NAME       which one; default: embedded
 ${ownOptionsHelp}
+${egressHelp}
   --json               the whole report as JSON
 
   The exit code is 0 when all that was asked for holds, and 1 when anything is weaker.
@@ -18,6 +20,7 @@ ${ownOptionsHelp}
 
 const options = {
 	...backendWords,
+	...egressWords,
 	json: { type: 'boolean', default: false },
 } as const;
 
@@ -27,7 +30,8 @@ export const verifyCommand: Command = {
 	help,
 	async run(words, terminal) {
 		const { values } = parseOptions(words, options);
-		return withSandbox({ wanted: values, terminal }, async (box, interrupts) => {
+		const egress = parseEgressWords(values);
+		return withSandbox({ wanted: values, terminal, egress }, async (box, interrupts) => {
 			const told = telling(terminal, `looking around in ${box.backend.name}`);
 			const report = await box.verify({ signal: interrupts.end }).finally(told);
 			const rows = report.findings.map(({ promise, verdict, asked, seen }) => [

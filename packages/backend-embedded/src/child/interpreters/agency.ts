@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { ChildConfig } from '../../wire/child-config.ts';
 import { makeMemoryBudget, wasmPageBytes } from '../../wire/memory-budget.ts';
 import { makeSnapshotMemory, Snapshot } from '../../wire/snapshot.ts';
 import { Interpreter, type InterpreterConfig, type Shared } from './interpreter.ts';
-import { readSnapshot } from './snapshot.ts';
+import { giveScripts, mostScriptsBytes, readSnapshot } from './snapshot.ts';
 
 /** Makes interpreters, and has the first one ready before anybody asks for it. */
 export class Agency {
@@ -12,23 +11,24 @@ export class Agency {
 	readonly #shared: Shared;
 	readonly #config: InterpreterConfig;
 	#spare: Interpreter | undefined;
-	#snapshot: SharedArrayBuffer | null;
+	/** What interpreters are started from. */
+	#image: SharedArrayBuffer;
+	#snapshot: SharedArrayBuffer | undefined;
 
 	/** `program` makes a Python that has just started an interpreter: there where there is no snapshot. */
 	constructor(config: ChildConfig, program: string, shared: Shared) {
 		this.#shared = shared;
 		const { pyodide, snapshot } = config;
-		this.#snapshot = snapshot && makeSnapshotMemory(snapshot.bytes);
+		this.#image = makeSnapshotMemory(snapshot?.bytes ?? mostScriptsBytes);
 		const memoryPages = Math.floor((config.memoryMiB * 1024 * 1024) / wasmPageBytes);
 		const budget = makeMemoryBudget(memoryPages);
-		this.#config = { pyodide, snapshot: this.#snapshot, program, memoryPages, budget };
+		this.#config = { pyodide, image: this.#image, program, memoryPages, budget };
 		this.#spare = this.#make(this.#config);
 		this.ready = this.#spare.ready;
 		// The interpreter is on its way meanwhile, and waits for it where it has come so far.
-		if (snapshot !== null && this.#snapshot !== null) {
-			const memory = new Snapshot(this.#snapshot);
-			memory.give(readSnapshot(snapshot, memory.bytes));
-		}
+		const memory = new Snapshot(this.#image);
+		if (snapshot === null) void giveScripts(pyodide, memory);
+		else memory.give(readSnapshot(snapshot, memory.bytes));
 	}
 
 	/** An interpreter that nobody has. */
@@ -44,24 +44,19 @@ export class Agency {
 	}
 
 	#another(): Interpreter {
-		return this.#make({ ...this.#config, snapshot: this.#snapshot });
+		return this.#make({ ...this.#config, image: this.#image });
 	}
 
-	/** What the first interpreter left for others, or was itself started from. */
+	/** What the first interpreter left for others, where it was started without one. */
 	get snapshot(): Uint8Array | undefined {
-		return this.#snapshot === null ? undefined : new Snapshot(this.#snapshot).bytes;
-	}
-
-	/** `null` where there is none yet. */
-	get snapshotHash(): string | null {
-		const { snapshot } = this;
-		return snapshot === undefined ? null : createHash('sha256').update(snapshot).digest('hex');
+		return this.#snapshot === undefined ? undefined : new Snapshot(this.#snapshot).bytes;
 	}
 
 	#make(config: InterpreterConfig): Interpreter {
 		const interpreter = new Interpreter(config, this.#shared);
 		interpreter.onSnapshot = (snapshot) => {
 			this.#snapshot ??= snapshot;
+			this.#image = this.#snapshot;
 		};
 		// One that ended before anybody had it is nobody's.
 		void interpreter.ended.then(() => {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
-import { childFolder } from '../child-folder.ts';
+import { childFiles, childFolder } from '../child-folder.ts';
 import { commandFor } from '../command.ts';
 import type { SystemLayer } from './bubblewrap.ts';
 import { nodeFiles } from './node-files.ts';
@@ -72,7 +72,7 @@ interface Trouble {
 
 /** Starts Node in it, as the child is started. `undefined` where that works. */
 async function tryOut(layer: SystemLayer): Promise<Trouble | undefined> {
-	const readable = [`${childFolder}/`];
+	const readable = childFiles;
 	const program = { file: `${childFolder}/child/can-run.js`, argument: '', readable };
 	const { file, words, environment, cwd } = commandFor(program, layer);
 	try {
