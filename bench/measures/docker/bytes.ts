@@ -118,5 +118,5 @@ async function rawTransfer(
 	});
 	if (way === 'up') return up;
 	raw.stream.write('go\n');
-	return timed(() => raw.read(fileBytes));
+	return await timed(() => raw.read(fileBytes));
 }

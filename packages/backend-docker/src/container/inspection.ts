@@ -44,10 +44,10 @@ function same(
 }
 
 /** Sorted, without the prefix that newer engines put before each. */
-function words(names: string | readonly string[] | null | undefined): string {
-	const all = typeof names === 'string' ? [names] : (names ?? []);
+function words(names: unknown): string {
+	const all: readonly unknown[] = Array.isArray(names) ? names : [];
 	return all
-		.map((name) => name.replace(/^CAP_/, ''))
+		.map((name) => String(name).replace(/^CAP_/, ''))
 		.toSorted()
 		.join(', ');
 }

@@ -28,6 +28,6 @@ export async function probeRefusal(
 }
 
 function verdictOn(seen: string): EnforcementFinding['verdict'] {
-	if (/^HTTP\/1\.1 403 Not allowed by anybox/.test(seen)) return 'enforced';
+	if (seen.startsWith('HTTP/1.1 403 Not allowed by anybox')) return 'enforced';
 	return /^HTTP\/1\.\d 2/.test(seen) ? 'weaker' : 'unsupported';
 }

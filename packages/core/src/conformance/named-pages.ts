@@ -25,6 +25,8 @@ export async function namedPages(): Promise<NamedPages> {
 	});
 	server.listen(0, address);
 	await once(server, 'listening');
+	// Whoever waits for nothing else is not held up by it.
+	server.unref();
 	const bound = server.address();
 	const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
 	const page = (label: string): EgressTarget => {

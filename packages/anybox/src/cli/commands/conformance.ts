@@ -64,7 +64,7 @@ export const conformanceCommand: Command = {
 		const found = await findBackend({ ...values, backend: name }, pages);
 		const { backend, prepare, looksUp } = found;
 		for (const kind of kinds) await requireWritable(values[kind]);
-		return Interrupts.around(terminal, async (interrupts) => {
+		return await Interrupts.around(terminal, async (interrupts) => {
 			await prepare({ terminal, signal: interrupts.end });
 			const report = await reported(backend, {
 				terminal,
