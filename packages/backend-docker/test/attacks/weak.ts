@@ -4,10 +4,10 @@ import {
 	type Capabilities,
 	type CreateRequest,
 	type DestroyRequest,
+	type Driver,
 	guestArgv,
 	startGuest,
 } from '@anybox/core';
-import { DockerDriver } from '../../src/driver.ts';
 import { attachTo } from '../../src/engine/attach.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { removeContainer } from '../../src/engine/remove.ts';
@@ -15,7 +15,16 @@ import { docker } from '../../src/index.ts';
 import { host, optionsFor } from '../engine.ts';
 
 const labels = { 'anybox.test': 'weak' };
-const noEgress = { environment: {}, close: async () => {} };
+/** What drivers do with methods of their own. */
+const lacking = {
+	connect: false,
+	setEgress: false,
+	expose: false,
+	extend: false,
+	pause: false,
+	metrics: false,
+	idempotentCreate: false,
+} as const;
 const lifetimeSeconds = 300;
 
 /**
@@ -26,16 +35,17 @@ export class Weak implements Backend {
 	readonly contract = 1;
 	readonly name = 'weak';
 	readonly capabilities: Capabilities;
-	readonly #engine = connectEngine(host);
+	readonly #engine = connectEngine(host === undefined ? {} : { host });
 	readonly #file: string;
 
 	/** The folder of the file is in each container. */
 	constructor(file: string) {
 		this.#file = file;
-		this.capabilities = docker(optionsFor('runc')).capabilities;
+		const { capabilities } = docker(optionsFor('runc'));
+		this.capabilities = { ...capabilities, ...lacking };
 	}
 
-	async create({ signal }: CreateRequest): Promise<DockerDriver> {
+	async create({ signal }: CreateRequest): Promise<Driver> {
 		const folder = dirname(this.#file);
 		const container = await this.#engine.createContainer({
 			Image: optionsFor('runc').image ?? '',
@@ -53,10 +63,15 @@ export class Weak implements Backend {
 				SecurityOpt: ['seccomp=unconfined'],
 			},
 		});
-		const process = await attachTo(container);
+		const process = await attachTo({ engine: this.#engine, container, signal });
 		await container.start();
 		const guest = await startGuest({ process, backend: this.name, signal });
-		return new DockerDriver({ container, guest, egress: noEgress });
+		return {
+			id: container.id,
+			interpreter: guest.interpreter,
+			spawn: (request) => guest.spawn(request),
+			destroy: () => removeContainer(container),
+		};
 	}
 
 	async *list(): AsyncGenerator<never> {
