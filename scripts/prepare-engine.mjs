@@ -11,7 +11,7 @@ import { warn } from './warn.mjs';
 /** What takes long to make stays for the next run. */
 const folder = '/var/cache/anybox-engine';
 const host = `unix://${folder}/socket`;
-const image = 'anybox-test:1';
+const image = 'anybox-test:2';
 /** For sandboxes that may reach everything: this machine, as the engine forwards and translates nothing. */
 const network = 'anybox-test';
 const subnet = '10.213.77.0/24';
@@ -58,16 +58,17 @@ function obtainRunsc() {
 	return dateOf(own) >= oldestRunsc ? own : undefined;
 }
 
-/** One for each engine, with what the checks of rich results need. */
+/** One for each engine, with what the checks of rich results need, and what attacks are written with. */
 function buildImage() {
 	if (docker('image', 'inspect', image).status === 0) return;
 	console.log("building a Python image from Debian's packages, once");
 	const started = performance.now();
 	const tree = `${folder}/root`;
 	const { site, codename } = debianMirror();
-	const packages = 'python3,python3-pandas,python3-matplotlib,procps';
+	const forResults = 'python3,python3-pandas,python3-matplotlib,procps';
+	const forAttacks = 'curl,openssl,netcat-openbsd,bind9-dnsutils,iproute2';
 	rmSync(tree, { recursive: true, force: true });
-	const include = `--include=${packages}`;
+	const include = `--include=${forResults},${forAttacks}`;
 	// It may run beside tests, which mind the time.
 	run('nice', ['debootstrap', '--variant=minbase', include, codename, tree, site]);
 	run('sh', [

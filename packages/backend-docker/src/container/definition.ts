@@ -34,7 +34,7 @@ export function containerFor({
 	const lifetimeMs = firstLifetimeMs(spec.lifetimeMs);
 	const memoryBytes = (memoryMiB ?? defaultMemoryMiB) * mebibyte;
 	// What nobody asked for is no more than half of the memory that it is made of.
-	const { tmpfs, shmBytes } = mountsFor(diskMiB ?? Math.floor(memoryBytes / mebibyte / 2));
+	const { tmpfs } = mountsFor(diskMiB ?? Math.floor(memoryBytes / mebibyte / 2));
 	return {
 		Image: image,
 		Entrypoint: firstGuest(lifetimeMs),
@@ -68,7 +68,6 @@ export function containerFor({
 			SecurityOpt: ['no-new-privileges', `seccomp=${seccompProfile}`],
 			ReadonlyRootfs: true,
 			Tmpfs: { ...tmpfs },
-			ShmSize: shmBytes,
 			IpcMode: 'private',
 			// What the guest says is for us alone; a file of it would grow without end.
 			LogConfig: { Type: 'none', Config: {} },

@@ -30,8 +30,11 @@ const allowed: Readonly<Record<string, string>> = {
 	machine: `getcpu getrandom sysinfo uname ioctl`,
 };
 
-/** Local ones, IPv4, IPv6, and what tells of interfaces; no other family, such as those that lead to the hypervisor or the kernel's ciphers. */
-const socketFamilies = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16 } as const;
+/** Local ones, IPv4 and IPv6; no other family, such as those that lead to the hypervisor or the kernel's ciphers. */
+const socketFamilies = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10 } as const;
+/** But for what tells of interfaces: of that family, no other protocol, such as those of the audit log or of rules for packets. */
+const AF_NETLINK = 16;
+const NETLINK_ROUTE = 0;
 /** How a process asks for namespaces of its own. */
 const namespaceFlags = 0x7e020000;
 const ENOSYS = 38;
@@ -55,6 +58,14 @@ export const seccompProfile: string = JSON.stringify({
 			action: 'SCMP_ACT_ALLOW',
 			args: [{ index: 0, value: family, op: 'SCMP_CMP_EQ' }],
 		})),
+		{
+			names: ['socket'],
+			action: 'SCMP_ACT_ALLOW',
+			args: [
+				{ index: 0, value: AF_NETLINK, op: 'SCMP_CMP_EQ' },
+				{ index: 2, value: NETLINK_ROUTE, op: 'SCMP_CMP_EQ' },
+			],
+		},
 		{
 			names: ['clone'],
 			action: 'SCMP_ACT_ALLOW',

@@ -253,7 +253,7 @@ def _order(request):
 
 def _reason(request, stage, number):
     """Nothing ran, whatever the reason."""
-    names = {'directory': request['cwd'], 'program': request['argv'][0]}
+    what = {'directory': ' ' + request['cwd'], 'program': ' ' + request['argv'][0]}
     name = errno.errorcode.get(number, str(number))
-    message = 'the %s %s cannot be used: %s' % (stage, names.get(stage, ''), name)
+    message = 'the %s%s cannot be used: %s' % (stage, what.get(stage, ''), name)
     return CODES.get(name, 'unknown'), message
