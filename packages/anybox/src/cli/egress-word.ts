@@ -1,7 +1,7 @@
 import type { EgressOptions } from '@anybox/core';
 import { UsageError } from './command.ts';
 
-export const egressHelp = `  --egress WHAT        none, full, or allow= and names and ranges: allow=pypi.org,*.example.org,10.0.0.0/8
+export const egressHelp = `  --egress WHAT        none, full, or allow= and names and ranges: allow=example.org,*.example.net,10.0.0.0/8
   --ports LIST         of what is allowed; default: 443,80`;
 
 export const egressWords = { egress: { type: 'string' }, ports: { type: 'string' } } as const;
