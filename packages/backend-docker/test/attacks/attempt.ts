@@ -58,8 +58,12 @@ interface Cells {
 }
 
 function toldBy({ stdout, stderr, ...rest }: RunResult | CommandResult): string {
-	const channels = { stdout: { ...stdout, text: '' }, stderr: { ...stderr, text: '' } };
-	return [stdout.text, stderr.text, JSON.stringify({ ...rest, ...channels })].join('\n');
+	return [stdout.text, stderr.text, JSON.stringify(rest, withoutMeasures)].join('\n');
+}
+
+/** Times and sizes are our own, and have any digits in them. */
+function withoutMeasures(name: string, value: unknown): unknown {
+	return typeof value === 'number' && name !== 'exitCode' ? undefined : value;
 }
 
 function rejection(error: unknown): Outcome {
