@@ -58,12 +58,14 @@ interface Cells {
 }
 
 function toldBy({ stdout, stderr, ...rest }: RunResult | CommandResult): string {
-	return [stdout.text, stderr.text, JSON.stringify(rest, withoutMeasures)].join('\n');
+	const channels = { stdout: { ...stdout, text: '' }, stderr: { ...stderr, text: '' } };
+	const facts = JSON.stringify({ ...rest, ...channels }, withoutDuration);
+	return [stdout.text, stderr.text, facts].join('\n');
 }
 
-/** Times and sizes are our own, and have any digits in them. */
-function withoutMeasures(name: string, value: unknown): unknown {
-	return typeof value === 'number' && name !== 'exitCode' ? undefined : value;
+/** Which is our own, and has any digits in it. */
+function withoutDuration(name: string, value: unknown): unknown {
+	return name === 'durationMs' ? undefined : value;
 }
 
 function rejection(error: unknown): Outcome {
