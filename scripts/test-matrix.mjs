@@ -22,6 +22,7 @@ process.chdir(root);
 process.env.PATH = `${root}node_modules/.bin:${process.env.PATH}`;
 
 const mutants = '**/mutants.test.ts';
+const attacks = '**/attacks/*.test.ts';
 const long = { node: () => process.execPath, environment: () => ({ ANYBOX_MATRIX: 'full' }) };
 
 const matrix = [
@@ -36,7 +37,14 @@ const matrix = [
 		name: 'docker',
 		node: () => process.execPath,
 		environment: () => engine.environment ?? {},
-		extra: ['--project', 'backend-docker'],
+		extra: ['--project', 'backend-docker', '--exclude', attacks],
+	},
+	{
+		// Beside what measures times, they would have some of it.
+		name: 'docker-attacks',
+		node: () => process.execPath,
+		environment: () => engine.environment ?? {},
+		extra: ['--project', 'backend-docker', 'test/attacks'],
 	},
 	{
 		name: 'docker-cli',

@@ -68,10 +68,21 @@ async function engineWithRunc() {
 
 const noEngine = async () => ({});
 const docker = 'backend-docker';
+const attacks = '**/attacks/*.test.ts';
 const legs = isWhole
 	? [
 			{ name: 'main', environment: noEngine, extra: ['--project', `!${docker}`] },
-			{ name: 'docker', environment: engineWithRunc, extra: ['--project', docker] },
+			{
+				name: 'docker',
+				environment: engineWithRunc,
+				extra: ['--project', docker, '--exclude', attacks],
+			},
+			// Beside what measures times, they would have some of it.
+			{
+				name: 'docker-attacks',
+				environment: engineWithRunc,
+				extra: ['--project', docker, 'test/attacks'],
+			},
 			{
 				name: 'docker-cli',
 				environment: engineWithRunc,
