@@ -32,6 +32,7 @@ import { createContainer } from './engine/create.ts';
 import { execIn } from './engine/exec.ts';
 import { explain } from './engine/explain.ts';
 import { findRunning, findStarted } from './engine/find.ts';
+import { withPatience } from './engine/patience.ts';
 import { removeContainer } from './engine/remove.ts';
 import { withImage } from './image/with-image.ts';
 import type { DockerOptions } from './options.ts';
@@ -145,7 +146,8 @@ class Docker implements Backend {
 			const process = await attachTo({ engine: this.#engine, container, signal });
 			const close = (): void => void egress.close();
 			process.exited.then(close, close);
-			await container.start({ abortSignal: signal });
+			await withPatience(signal, (abortSignal) => container.start({ abortSignal }));
+			signal.throwIfAborted();
 			const guest = await startGuest({ process, backend: this.name, signal });
 			await guest.request('live', { milliseconds: spec.lifetimeMs });
 			await egress.connect(guest);

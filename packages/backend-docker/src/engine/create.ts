@@ -3,10 +3,8 @@ import type Dockerode from 'dockerode';
 import type { Container, ContainerCreateOptions } from 'dockerode';
 import { creationOf, creationLabel } from '../container/labels.ts';
 import { isAbsent, statusOf } from './explain.ts';
+import { withPatience } from './patience.ts';
 import { removeContainer } from './remove.ts';
-
-/** For an engine that nobody waits for any more: it may have made the container, and its answer says so best. */
-const patienceMs = 5000;
 
 export interface Creation {
 	readonly engine: Dockerode;
@@ -22,26 +20,18 @@ export interface Creation {
  */
 export async function createContainer(creation: Creation): Promise<Container | undefined> {
 	const { engine, name, definition, signal } = creation;
-	signal.throwIfAborted();
 	const nonce = randomUUID();
-	const cut = new AbortController();
-	let timer: NodeJS.Timeout | undefined;
-	const hurry = (): void => {
-		timer = setTimeout(() => cut.abort(signal.reason), patienceMs);
-	};
-	signal.addEventListener('abort', hurry, { once: true });
 	const body = { ...definition, Labels: { ...definition.Labels, ...creationLabel(nonce) } };
 	// Apart, since the client would write all of it into the address otherwise.
-	const request = { _query: { name }, _body: body, abortSignal: cut.signal };
+	const request = { _query: { name }, _body: body };
 	try {
-		return await engine.createContainer(request);
+		return await withPatience(signal, (abortSignal) =>
+			engine.createContainer({ ...request, abortSignal }),
+		);
 	} catch (error) {
 		if (statusOf(error) === 409) return undefined;
 		if (statusOf(error) === undefined) await removeMade(engine.getContainer(name), nonce);
 		throw error;
-	} finally {
-		signal.removeEventListener('abort', hurry);
-		clearTimeout(timer);
 	}
 }
 
