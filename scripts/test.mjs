@@ -61,8 +61,7 @@ const preparing = isWhole ? prepareEngineMeanwhile() : { environment: process.en
 
 /** Under gVisor everything takes twice as long: `pnpm test:matrix docker` runs on both runtimes. */
 async function engineWithRunc() {
-	const { told, environment } = await preparing;
-	if (told !== '') console.log(told);
+	const { environment } = await preparing;
 	return { ...environment, ANYBOX_TEST_RUNTIMES: 'runc' };
 }
 
@@ -105,7 +104,8 @@ for (const { name, failures } of results) printFailures(name, failures);
 console.log(`\nsteps: ${times.join(', ')}; together ${seconds(performance.now() - started)}`);
 if (!found.rich) warnAboutMissingRichPackages(found.python);
 if (noBubblewrap !== undefined) warnAboutMissingBubblewrap(noBubblewrap);
-const { environment: engine } = await preparing;
+const { environment: engine, told = '' } = await preparing;
+if (told !== '') console.log(told);
 if (engine.ANYBOX_TEST_ENGINE === undefined) {
 	warnAboutMissingEngine('none was found or made; node scripts/prepare-engine.mjs says why.');
 }
